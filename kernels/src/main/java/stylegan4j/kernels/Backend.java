@@ -1,0 +1,150 @@
+package stylegan4j.kernels;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The primitive operations of one device. The set is closed under differentiation: the gradient of each operation is
+ * written with others of the set, so gradients of any order need nothing more.
+ *
+ * <p>Kernels trust their arguments: shapes and types are checked by the caller (the {@code tensor} module). Unless a
+ * method says otherwise, inputs may have any strides, outputs are dense row-major, arithmetic arrays are
+ * {@link DType#F32}, index arrays {@link DType#I32}, and an output overlaps an input only when they are the same view.
+ */
+public interface Backend extends AutoCloseable {
+    /** What runs here, for the log: kind, vector width, threads. */
+    String description();
+
+    // ---- memory
+
+    /** A buffer of at least {@code bytes} bytes, 64-byte aligned, contents undefined. */
+    Buffer allocate(long bytes);
+
+    /** Returns a buffer to the pool. */
+    void release(Buffer buffer);
+
+    /** Gives pooled memory that is not in use back to the system. */
+    void trim();
+
+    MemoryStats memory();
+
+    /** Copies all of {@code host} to the buffer, starting at byte {@code at}. */
+    void upload(MemorySegment host, Buffer buffer, long at);
+
+    /** Fills all of {@code host} from the buffer, starting at byte {@code at}, after earlier work has finished. */
+    void download(Buffer buffer, long at, MemorySegment host);
+
+    // ---- data movement
+
+    void fill(NdArray y, float value);
+
+    /** {@code y = x}, converting the type; both may be strided, x may broadcast. */
+    void copy(NdArray x, NdArray y);
+
+    /** Picks along {@code axis}: {@code y[…, i, …] = x[…, index[i], …]} with a one-dimensional index. */
+    void indexSelect(NdArray x, int axis, NdArray index, NdArray y);
+
+    /** The adjoint: {@code y = 0}, then {@code y[…, index[i], …] += x[…, i, …]}, in the order of i. */
+    void indexAdd(NdArray x, int axis, NdArray index, NdArray y);
+
+    /** Picks element by element: y and index have one shape; {@code y[…, i, …] = x[…, index[…, i, …], …]}. */
+    void gather(NdArray x, int axis, NdArray index, NdArray y);
+
+    /** The adjoint: {@code y = 0}, then {@code y[…, index[…, i, …], …] += x[…, i, …]}, in the order of i. */
+    void scatterAdd(NdArray x, int axis, NdArray index, NdArray y);
+
+    // ---- elementwise
+
+    void unary(UnaryOp op, NdArray x, float p, float q, NdArray y);
+
+    /** a and b have y's shape (zero strides where they broadcast). */
+    void binary(BinaryOp op, NdArray a, NdArray b, NdArray y);
+
+    /** {@code y = condition ≠ 0 ? a : b}. */
+    void where(NdArray condition, NdArray a, NdArray b, NdArray y);
+
+    /**
+     * {@code y = clamp(gain · f(x + b))} over a dense x.
+     *
+     * @param bias [x.size(channelDim)], or null
+     */
+    void biasAct(NdArray x, NdArray bias, BiasAct spec, NdArray y);
+
+    /**
+     * First or second derivative of bias and activation, times its factors: order 1 gives
+     * {@code y = a · gain · f'} and order 2 {@code y = a · b · gain · f''}, zero where the clamp holds.
+     *
+     * @param reference the forward's input x, or its output when {@code fromOutput} (invertible activations only;
+     *     values at the clamp then count as clamped)
+     * @param bias the forward's bias, or null; not read when {@code fromOutput}
+     * @param b null for order 1
+     */
+    void biasActGradient(int order, NdArray a, NdArray b, NdArray reference, NdArray bias, boolean fromOutput,
+                         BiasAct spec, NdArray y);
+
+    // ---- reductions and order
+
+    /** y has x's rank, with size 1 in each reduced dimension. */
+    void reduce(ReduceOp op, NdArray x, NdArray y);
+
+    /** Index of the first largest element along {@code axis}, which has size 1 in y ({@link DType#I32}). */
+    void argMax(NdArray x, int axis, NdArray y);
+
+    /** Indices that sort the last dimension stably, NaN last ({@link DType#I32}). */
+    void argSort(NdArray x, boolean descending, NdArray y);
+
+    /** Running sums along the last dimension. */
+    void cumulativeSum(NdArray x, NdArray y);
+
+    /** Softmax over the last dimension. */
+    void softmax(NdArray x, NdArray y);
+
+    // ---- linear algebra and convolution
+
+    /** Batched product {@code y[b] = a[b]·b[b]}: [B, M, K] · [B, K, N]; transposes come as strides. */
+    void matmul(NdArray a, NdArray b, NdArray y);
+
+    /** x [N, C, H, W], weight [O, C/groups, kh, kw] → y [N, O, oh, ow]; all dense. */
+    void conv2d(NdArray x, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray y);
+
+    /**
+     * The adjoint in x, which is also the transposed convolution: dy [N, O, oh, ow] → dx [N, C, H, W]. Output scales
+     * multiply dy while loading, input scales dx while storing.
+     */
+    void conv2dInputGradient(NdArray dy, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray dx);
+
+    /** The adjoint in the weight: x and dy → dw [O, C/groups, kh, kw], summed over the samples. */
+    void conv2dWeightGradient(NdArray x, NdArray dy, ConvGeometry geometry, ChannelScales scales, NdArray dw);
+
+    /** A convolution with scales, resampling and epilogue in one pass; k = 1 or 3, dense arrays. */
+    void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y);
+
+    /** x [N, C, H, W] → y of {@code geometry}'s size; its adjoint is another upfirdn2d. */
+    void upfirdn2d(NdArray x, Fir fir, Upfirdn geometry, NdArray y);
+
+    // ---- sampling
+
+    /** Applies a sparse linear map along one axis of a dense x. */
+    void linearMap(NdArray x, int axis, LinearMap map, NdArray y);
+
+    /**
+     * Largest value in each window of x [N, C, H, W], the padding counting as −∞, and its flat index in the H·W plane
+     * (the first of equals).
+     *
+     * @param indices {@link DType#I32}, of y's shape
+     */
+    void maxPool2d(NdArray x, ConvGeometry geometry, int kernelY, int kernelX, NdArray y, NdArray indices);
+
+    /** Bilinear samples with zeros outside; grid [N, h, w, 2] holds x, y in −1…1, as PyTorch's grid_sample. */
+    void gridSample(NdArray x, NdArray grid, boolean alignCorners, NdArray y);
+
+    /** The adjoint of {@link #gridSample} in x. */
+    void gridSampleInputGradient(NdArray dy, NdArray grid, boolean alignCorners, NdArray dx);
+
+    // ---- random numbers
+
+    /** Element i is number {@code first + i} of the stream {@code seed}: equal on every backend. */
+    void random(Distribution distribution, long seed, long first, NdArray y);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,205 @@
+package stylegan4j.kernels.cpu;
+
+import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.Backend;
+import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.BinaryOp;
+import stylegan4j.kernels.Buffer;
+import stylegan4j.kernels.ChannelScales;
+import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.Distribution;
+import stylegan4j.kernels.Fir;
+import stylegan4j.kernels.FusedConv;
+import stylegan4j.kernels.LinearMap;
+import stylegan4j.kernels.MemoryStats;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.ReduceOp;
+import stylegan4j.kernels.UnaryOp;
+import stylegan4j.kernels.Upfirdn;
+
+/** The CPU: off-heap memory, all cores, vector kernels where the JVM has the Vector API and plain loops elsewhere. */
+public final class CpuBackend implements Backend {
+    private final MemoryPool pool = new MemoryPool();
+    private final Threads threads;
+
+    /** @param threadCount threads to compute with; results do not depend on it */
+    public CpuBackend(int threadCount) {
+        this.threads = new Threads(threadCount);
+    }
+
+    @Override
+    public String description() {
+        return "cpu, " + threads.count() + " threads";
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        return pool.allocate(bytes);
+    }
+
+    @Override
+    public void release(Buffer buffer) {
+        pool.release((CpuBuffer) buffer);
+    }
+
+    @Override
+    public void trim() {
+        pool.trim();
+    }
+
+    @Override
+    public MemoryStats memory() {
+        return pool.stats();
+    }
+
+    @Override
+    public void upload(MemorySegment host, Buffer buffer, long at) {
+        MemorySegment.copy(host, 0, ((CpuBuffer) buffer).segment(), at, host.byteSize());
+    }
+
+    @Override
+    public void download(Buffer buffer, long at, MemorySegment host) {
+        MemorySegment.copy(((CpuBuffer) buffer).segment(), at, host, 0, host.byteSize());
+    }
+
+    @Override
+    public void fill(NdArray y, float value) {
+        throw new IllegalStateException("fill: pending");
+    }
+
+    @Override
+    public void copy(NdArray x, NdArray y) {
+        throw new IllegalStateException("copy: pending");
+    }
+
+    @Override
+    public void indexSelect(NdArray x, int axis, NdArray index, NdArray y) {
+        throw new IllegalStateException("indexSelect: pending");
+    }
+
+    @Override
+    public void indexAdd(NdArray x, int axis, NdArray index, NdArray y) {
+        throw new IllegalStateException("indexAdd: pending");
+    }
+
+    @Override
+    public void gather(NdArray x, int axis, NdArray index, NdArray y) {
+        throw new IllegalStateException("gather: pending");
+    }
+
+    @Override
+    public void scatterAdd(NdArray x, int axis, NdArray index, NdArray y) {
+        throw new IllegalStateException("scatterAdd: pending");
+    }
+
+    @Override
+    public void unary(UnaryOp op, NdArray x, float p, float q, NdArray y) {
+        throw new IllegalStateException("unary: pending");
+    }
+
+    @Override
+    public void binary(BinaryOp op, NdArray a, NdArray b, NdArray y) {
+        throw new IllegalStateException("binary: pending");
+    }
+
+    @Override
+    public void where(NdArray condition, NdArray a, NdArray b, NdArray y) {
+        throw new IllegalStateException("where: pending");
+    }
+
+    @Override
+    public void biasAct(NdArray x, NdArray bias, BiasAct spec, NdArray y) {
+        throw new IllegalStateException("biasAct: pending");
+    }
+
+    @Override
+    public void biasActGradient(int order, NdArray a, NdArray b, NdArray reference, NdArray bias, boolean fromOutput, BiasAct spec, NdArray y) {
+        throw new IllegalStateException("biasActGradient: pending");
+    }
+
+    @Override
+    public void reduce(ReduceOp op, NdArray x, NdArray y) {
+        throw new IllegalStateException("reduce: pending");
+    }
+
+    @Override
+    public void argMax(NdArray x, int axis, NdArray y) {
+        throw new IllegalStateException("argMax: pending");
+    }
+
+    @Override
+    public void argSort(NdArray x, boolean descending, NdArray y) {
+        throw new IllegalStateException("argSort: pending");
+    }
+
+    @Override
+    public void cumulativeSum(NdArray x, NdArray y) {
+        throw new IllegalStateException("cumulativeSum: pending");
+    }
+
+    @Override
+    public void softmax(NdArray x, NdArray y) {
+        throw new IllegalStateException("softmax: pending");
+    }
+
+    @Override
+    public void matmul(NdArray a, NdArray b, NdArray y) {
+        throw new IllegalStateException("matmul: pending");
+    }
+
+    @Override
+    public void conv2d(NdArray x, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray y) {
+        throw new IllegalStateException("conv2d: pending");
+    }
+
+    @Override
+    public void conv2dInputGradient(NdArray dy, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray dx) {
+        throw new IllegalStateException("conv2dInputGradient: pending");
+    }
+
+    @Override
+    public void conv2dWeightGradient(NdArray x, NdArray dy, ConvGeometry geometry, ChannelScales scales, NdArray dw) {
+        throw new IllegalStateException("conv2dWeightGradient: pending");
+    }
+
+    @Override
+    public void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y) {
+        throw new IllegalStateException("fusedConv2d: pending");
+    }
+
+    @Override
+    public void upfirdn2d(NdArray x, Fir fir, Upfirdn geometry, NdArray y) {
+        throw new IllegalStateException("upfirdn2d: pending");
+    }
+
+    @Override
+    public void linearMap(NdArray x, int axis, LinearMap map, NdArray y) {
+        throw new IllegalStateException("linearMap: pending");
+    }
+
+    @Override
+    public void maxPool2d(NdArray x, ConvGeometry geometry, int kernelY, int kernelX, NdArray y, NdArray indices) {
+        throw new IllegalStateException("maxPool2d: pending");
+    }
+
+    @Override
+    public void gridSample(NdArray x, NdArray grid, boolean alignCorners, NdArray y) {
+        throw new IllegalStateException("gridSample: pending");
+    }
+
+    @Override
+    public void gridSampleInputGradient(NdArray dy, NdArray grid, boolean alignCorners, NdArray dx) {
+        throw new IllegalStateException("gridSampleInputGradient: pending");
+    }
+
+    @Override
+    public void random(Distribution distribution, long seed, long first, NdArray y) {
+        throw new IllegalStateException("random: pending");
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        pool.close();
+    }
+}

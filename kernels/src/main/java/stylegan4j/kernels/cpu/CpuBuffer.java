@@ -1,0 +1,52 @@
+package stylegan4j.kernels.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.Buffer;
+import stylegan4j.kernels.NdArray;
+
+/** Off-heap memory, 64-byte aligned, readable from every thread. */
+public final class CpuBuffer implements Buffer {
+    private final Arena arena;
+    private final MemorySegment segment;
+    private final long bytes;
+    private boolean live = true;
+
+    CpuBuffer(Arena arena, MemorySegment segment, long bytes) {
+        this.arena = arena;
+        this.segment = segment;
+        this.bytes = bytes;
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The memory itself; may be larger than {@link #bytes()}. */
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /** The memory under an array of this backend. */
+    static MemorySegment segmentOf(NdArray array) {
+        return ((CpuBuffer) array.buffer()).segment;
+    }
+
+    /** A fresh handle of the same memory, so that a stale one is told from the new owner's. */
+    CpuBuffer reissued(long newBytes) {
+        return new CpuBuffer(arena, segment, newBytes);
+    }
+
+    /** Marks the handle as released. */
+    void retire() {
+        if (!live) {
+            throw new IllegalStateException("release: buffer of " + bytes + " bytes was released before");
+        }
+        live = false;
+    }
+
+    void free() {
+        arena.close();
+    }
+}
