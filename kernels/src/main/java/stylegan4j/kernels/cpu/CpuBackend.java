@@ -16,15 +16,18 @@ import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.ReduceOp;
 import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.Upfirdn;
+import stylegan4j.kernels.cpu.conv.FusedConvolution;
 
 /** The CPU: off-heap memory, all cores, vector kernels where the JVM has the Vector API and plain loops elsewhere. */
 public final class CpuBackend implements Backend {
     private final MemoryPool pool = new MemoryPool();
     private final Threads threads;
+    private final FusedConvolution fusedConvolution;
 
     /** @param threadCount threads to compute with; results do not depend on it */
     public CpuBackend(int threadCount) {
         this.threads = new Threads(threadCount);
+        this.fusedConvolution = new FusedConvolution(threads);
     }
 
     @Override
@@ -164,7 +167,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y) {
-        throw new IllegalStateException("fusedConv2d: pending");
+        fusedConvolution.run(x, weight, spec, y);
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class CpuBuffer implements Buffer {
     }
 
     /** The memory under an array of this backend. */
-    static MemorySegment segmentOf(NdArray array) {
+    public static MemorySegment segmentOf(NdArray array) {
         return ((CpuBuffer) array.buffer()).segment;
     }
 
