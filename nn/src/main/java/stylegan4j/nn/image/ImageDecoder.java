@@ -1,0 +1,146 @@
+package stylegan4j.nn.image;
+
+import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.png.PngMetadataReader;
+import com.drew.metadata.Metadata;
+import com.drew.metadata.exif.ExifDirectoryBase;
+import com.drew.metadata.exif.ExifIFD0Directory;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+
+/** From a file to an upright {@link Image} with the channels that are stored (palettes and CMYK made RGB). */
+final class ImageDecoder {
+    /** A header that announces more is refused before anything is allocated for its pixels. */
+    static final long MAX_PIXELS = 1 << 28;
+
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+
+    private ImageDecoder() {
+    }
+
+    static Image decode(Path file) throws ImageException {
+        try {
+            boolean png = startsWith(file, PNG);
+            if (!png && !startsWith(file, JPEG)) {
+                throw new ImageException(file, Files.size(file) == 0 ? "is empty" : "is not a PNG or JPEG picture");
+            }
+            return decode(file, png);
+        } catch (ImageException e) {
+            throw e;
+        } catch (NoSuchFileException e) {
+            throw new ImageException(file, "no such file", e);
+        } catch (IOException | ImageProcessingException e) {
+            throw new ImageException(file, reason(e), e);
+        } catch (RuntimeException e) {
+            // The readers meet some broken files with an unchecked exception.
+            throw new ImageException(file, "is broken: " + e, e);
+        }
+    }
+
+    private static Image decode(Path file, boolean png) throws IOException, ImageProcessingException {
+        ImageReader reader = ImageIO.getImageReadersByFormatName(png ? "png" : "jpeg").next();
+        try (var input = new FileImageInputStream(file.toFile())) {
+            reader.setInput(input, true, true);
+            checkSize(file, reader.getWidth(0), reader.getHeight(0));
+            Metadata metadata = readMetadata(file, png);
+            Image image = png ? fromBuffered(reader.read(0)) : JpegPixels.read(file, reader, metadata);
+            return Orientation.upright(image, orientation(metadata));
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static boolean startsWith(Path file, byte[] magic) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(magic.length), magic);
+        }
+    }
+
+    /** What the innermost cause says: the readers wrap it in generalities. */
+    private static String reason(Exception e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof EOFException ? "is truncated" : "cannot be read: " + cause.getMessage();
+    }
+
+    private static void checkSize(Path file, int width, int height) throws ImageException {
+        if (width < 1 || height < 1) {
+            throw new ImageException(file, "has no pixels (" + width + "x" + height + ")");
+        }
+        if ((long) width * height > MAX_PIXELS) {
+            throw new ImageException(file, "is too big: " + width + "x" + height + ", at most " + MAX_PIXELS
+                    + " pixels are read");
+        }
+    }
+
+    private static Metadata readMetadata(Path file, boolean png) throws IOException, ImageProcessingException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return png ? PngMetadataReader.readMetadata(in) : JpegMetadataReader.readMetadata(in);
+        }
+    }
+
+    private static int orientation(Metadata metadata) {
+        var exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
+        Integer orientation = exif == null ? null : exif.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
+        return orientation == null ? 1 : orientation;
+    }
+
+    private static Image fromBuffered(BufferedImage buffered) {
+        if (buffered.getColorModel() instanceof IndexColorModel palette) {
+            return fromPalette(buffered.getRaster(), palette);
+        }
+        Raster raster = buffered.getRaster();
+        int shift = raster.getTransferType() == DataBuffer.TYPE_USHORT ? 8 : 0;
+        return switch (raster.getNumBands()) {
+            case 1 -> gather(raster, shift, 0);
+            case 2 -> gather(raster, shift, 0, 0, 0, 1);
+            case 3 -> gather(raster, shift, 0, 1, 2);
+            case 4 -> gather(raster, shift, 0, 1, 2, 3);
+            default -> throw new IllegalStateException("bands expected 1..4, got " + raster.getNumBands());
+        };
+    }
+
+    /** One channel of the picture from each named band of the raster. */
+    static Image gather(Raster raster, int shift, int... bands) {
+        int width = raster.getWidth();
+        var image = Image.black(bands.length, raster.getHeight(), width);
+        var row = new int[width];
+        for (int c = 0; c < bands.length; c++) {
+            for (int y = 0; y < image.height(); y++) {
+                raster.getSamples(0, y, width, 1, bands[c], row);
+                for (int x = 0; x < width; x++) {
+                    image.data()[(c * image.height() + y) * width + x] = row[x] >> shift;
+                }
+            }
+        }
+        return image;
+    }
+
+    private static Image fromPalette(Raster raster, IndexColorModel palette) {
+        var indices = gather(raster, 0, 0).data();
+        var image = Image.black(palette.hasAlpha() ? 4 : 3, raster.getHeight(), raster.getWidth());
+        for (int i = 0; i < indices.length; i++) {
+            int argb = palette.getRGB((int) indices[i]);
+            for (int c = 0; c < image.channels(); c++) {
+                image.data()[c * indices.length + i] = argb >> (c == 3 ? 24 : 16 - 8 * c) & 0xff;
+            }
+        }
+        return image;
+    }
+}
