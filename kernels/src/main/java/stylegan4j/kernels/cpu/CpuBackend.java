@@ -17,6 +17,13 @@ import stylegan4j.kernels.ReduceOp;
 import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.Upfirdn;
 import stylegan4j.kernels.cpu.conv.FusedConvolution;
+import stylegan4j.kernels.cpu.map.BiasActivation;
+import stylegan4j.kernels.cpu.map.Elementwise;
+import stylegan4j.kernels.cpu.map.Indexing;
+import stylegan4j.kernels.cpu.map.Movement;
+import stylegan4j.kernels.cpu.map.Order;
+import stylegan4j.kernels.cpu.map.Reduction;
+import stylegan4j.kernels.cpu.map.Rows;
 
 /** The CPU: off-heap memory, all cores, vector kernels where the JVM has the Vector API and plain loops elsewhere. */
 public final class CpuBackend implements Backend {
@@ -67,82 +74,83 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void fill(NdArray y, float value) {
-        throw new IllegalStateException("fill: pending");
+        Movement.fill(threads, y, value);
     }
 
     @Override
     public void copy(NdArray x, NdArray y) {
-        throw new IllegalStateException("copy: pending");
+        Movement.copy(threads, x, y);
     }
 
     @Override
     public void indexSelect(NdArray x, int axis, NdArray index, NdArray y) {
-        throw new IllegalStateException("indexSelect: pending");
+        Indexing.select(threads, x, axis, index, y);
     }
 
     @Override
     public void indexAdd(NdArray x, int axis, NdArray index, NdArray y) {
-        throw new IllegalStateException("indexAdd: pending");
+        Indexing.add(threads, x, axis, index, y);
     }
 
     @Override
     public void gather(NdArray x, int axis, NdArray index, NdArray y) {
-        throw new IllegalStateException("gather: pending");
+        Indexing.gather(threads, x, axis, index, y);
     }
 
     @Override
     public void scatterAdd(NdArray x, int axis, NdArray index, NdArray y) {
-        throw new IllegalStateException("scatterAdd: pending");
+        Indexing.scatterAdd(threads, x, axis, index, y);
     }
 
     @Override
     public void unary(UnaryOp op, NdArray x, float p, float q, NdArray y) {
-        throw new IllegalStateException("unary: pending");
+        Elementwise.unary(threads, op, x, p, q, y);
     }
 
     @Override
     public void binary(BinaryOp op, NdArray a, NdArray b, NdArray y) {
-        throw new IllegalStateException("binary: pending");
+        Elementwise.binary(threads, op, a, b, y);
     }
 
     @Override
     public void where(NdArray condition, NdArray a, NdArray b, NdArray y) {
-        throw new IllegalStateException("where: pending");
+        Elementwise.where(threads, condition, a, b, y);
     }
 
     @Override
     public void biasAct(NdArray x, NdArray bias, BiasAct spec, NdArray y) {
-        throw new IllegalStateException("biasAct: pending");
+        BiasActivation.forward(threads, x, bias, spec, y);
     }
 
     @Override
-    public void biasActGradient(int order, NdArray a, NdArray b, NdArray reference, NdArray bias, boolean fromOutput, BiasAct spec, NdArray y) {
-        throw new IllegalStateException("biasActGradient: pending");
+    public void biasActGradient(int order, NdArray a, NdArray b, NdArray reference, NdArray bias,
+                                boolean fromOutput, BiasAct spec, NdArray y) {
+        BiasActivation.gradient(threads, order, a, b, reference, bias, fromOutput, spec, y);
     }
 
     @Override
     public void reduce(ReduceOp op, NdArray x, NdArray y) {
-        throw new IllegalStateException("reduce: pending");
+        Reduction.reduce(threads, op, x, y);
     }
 
     @Override
     public void argMax(NdArray x, int axis, NdArray y) {
-        throw new IllegalStateException("argMax: pending");
+        Order.argMax(threads, x, axis, y);
     }
 
     @Override
     public void argSort(NdArray x, boolean descending, NdArray y) {
-        throw new IllegalStateException("argSort: pending");
+        Order.argSort(threads, x, descending, y);
     }
 
     @Override
     public void cumulativeSum(NdArray x, NdArray y) {
-        throw new IllegalStateException("cumulativeSum: pending");
+        Rows.cumulativeSum(threads, x, y);
     }
 
     @Override
     public void softmax(NdArray x, NdArray y) {
-        throw new IllegalStateException("softmax: pending");
+        Rows.softmax(threads, x, y);
     }
 
     @Override

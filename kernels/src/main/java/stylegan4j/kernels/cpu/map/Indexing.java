@@ -1,0 +1,96 @@
+package stylegan4j.kernels.cpu.map;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.util.Arrays;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.cpu.Threads;
+
+/** Picking along an axis by index, and the adjoints that add back. Indices are checked. */
+public final class Indexing {
+    private Indexing() {
+    }
+
+    /** {@code y[…, i, …] = x[…, index[i], …]}. */
+    public static void select(Threads threads, NdArray x, int axis, NdArray index, NdArray y) {
+        gather("indexSelect", threads, x, axis, along(index, axis, y.shape()), y);
+    }
+
+    /** {@code y = 0}, then {@code y[…, index[i], …] += x[…, i, …]}, in the order of i. */
+    public static void add(Threads threads, NdArray x, int axis, NdArray index, NdArray y) {
+        scatterAdd("indexAdd", threads, x, axis, along(index, axis, x.shape()), y);
+    }
+
+    /** {@code y[…, i, …] = x[…, index[…, i, …], …]}. */
+    public static void gather(Threads threads, NdArray x, int axis, NdArray index, NdArray y) {
+        gather("gather", threads, x, axis, index, y);
+    }
+
+    /** {@code y = 0}, then {@code y[…, index[…, i, …], …] += x[…, i, …]}, in the order of i. */
+    public static void scatterAdd(Threads threads, NdArray x, int axis, NdArray index, NdArray y) {
+        scatterAdd("scatterAdd", threads, x, axis, index, y);
+    }
+
+    private static void gather(String name, Threads threads, NdArray x, int axis, NdArray index, NdArray y) {
+        Operand in = Operand.of(x);
+        Operand indices = Operand.of(index);
+        Operand out = Operand.of(y);
+        long step = x.strides()[axis];
+        int size = x.size(axis);
+        Strided layout = Strided.of(y.shape(), without(axis, x.strides()), index.strides(), y.strides());
+        Blocks.parallel(threads, y.numel(), (from, to) -> {
+            Runs runs = new Runs(layout, from);
+            for (long at = from; at < to; at++) {
+                int i = checked(name, indices.memory.get(JAVA_INT, indices.at(runs.offset(1))), size);
+                out.memory.set(JAVA_FLOAT, out.at(runs.offset(2)),
+                        in.memory.get(JAVA_FLOAT, in.at(runs.offset(0) + i * step)));
+                runs.advance(1);
+            }
+        });
+    }
+
+    private static void scatterAdd(String name, Threads threads, NdArray x, int axis, NdArray index, NdArray y) {
+        Movement.fill(threads, y, 0);
+        Operand in = Operand.of(x);
+        Operand indices = Operand.of(index);
+        Operand out = Operand.of(y);
+        long step = y.strides()[axis];
+        int size = y.size(axis);
+        Strided layout = Strided.of(x.shape(), x.strides(), index.strides(), without(axis, y.strides()));
+        long perTask = 1;
+        for (int d = axis; d < x.rank(); d++) {
+            perTask *= x.size(d);
+        }
+        Blocks.parallel(threads, x.numel(), Math.max(1, perTask), (from, to) -> {
+            Runs runs = new Runs(layout, from);
+            for (long at = from; at < to; at++) {
+                int i = checked(name, indices.memory.get(JAVA_INT, indices.at(runs.offset(1))), size);
+                long target = out.at(runs.offset(2) + i * step);
+                out.memory.set(JAVA_FLOAT, target, out.memory.get(JAVA_FLOAT, target)
+                        + in.memory.get(JAVA_FLOAT, in.at(runs.offset(0))));
+                runs.advance(1);
+            }
+        });
+    }
+
+    /** A one-dimensional index, repeated over the other dimensions of {@code shape}. */
+    private static NdArray along(NdArray index, int axis, int[] shape) {
+        long[] strides = new long[shape.length];
+        strides[axis] = index.strides()[0];
+        return new NdArray(index.buffer(), index.type(), index.offset(), shape, strides);
+    }
+
+    private static long[] without(int axis, long[] strides) {
+        long[] others = Arrays.copyOf(strides, strides.length);
+        others[axis] = 0;
+        return others;
+    }
+
+    private static int checked(String name, int index, int size) {
+        if (index < 0 || index >= size) {
+            throw new IllegalArgumentException(name + ": index " + index + " is outside 0…" + (size - 1));
+        }
+        return index;
+    }
+}

@@ -1,0 +1,45 @@
+package stylegan4j.kernels.cpu.map;
+
+import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.Activation;
+import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.BinaryOp;
+import stylegan4j.kernels.ReduceOp;
+import stylegan4j.kernels.UnaryOp;
+import stylegan4j.kernels.cpu.Simd;
+
+/**
+ * The inner loops over dense blocks of n floats. An output may be one of the inputs. Elementwise results are equal bit
+ * for bit in both implementations.
+ */
+interface MapKernel {
+    /** The implementation that {@link Simd} chose. */
+    MapKernel CHOSEN = new ScalarMapKernel();
+
+    void unary(UnaryOp op, MemorySegment x, float p, float q, MemorySegment y, int n);
+
+    void binary(BinaryOp op, MemorySegment a, MemorySegment b, MemorySegment y, int n);
+
+    /** {@code y = condition ≠ 0 ? a : b}. */
+    void where(MemorySegment condition, MemorySegment a, MemorySegment b, MemorySegment y, int n);
+
+    /** {@code y = clamp(gain · f(x + bias))}; bias holds one value for each element, or is null. */
+    void activate(BiasAct spec, MemorySegment x, MemorySegment bias, MemorySegment y, int n);
+
+    /**
+     * First or second derivative of the activation.
+     *
+     * @param x its input; read only for {@link Activation#SWISH} and by piecewise linear ones
+     * @param f its output before gain and clamp
+     */
+    void derivative(int order, BiasAct spec, MemorySegment x, MemorySegment f, MemorySegment y, int n);
+
+    /** {@code y = |gain · f| < clamp ? a · gain · slope : 0}. */
+    void chain(BiasAct spec, MemorySegment a, MemorySegment slope, MemorySegment f, MemorySegment y, int n);
+
+    /** {@code y[i] = op(y[i], x[i])}, where a sum of squares adds {@code x[i]²}. */
+    void accumulate(ReduceOp op, MemorySegment x, MemorySegment y, int n);
+
+    /** Reduces n elements to one. */
+    float reduce(ReduceOp op, MemorySegment x, long at, int n);
+}

@@ -1,0 +1,110 @@
+package stylegan4j.kernels.cpu.map;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.DType;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.cpu.Threads;
+
+/** Fill and copy, between any strides and element types. */
+public final class Movement {
+    private Movement() {
+    }
+
+    /** {@code y = value}, converted to y's type; y may be strided. */
+    public static void fill(Threads threads, NdArray y, float value) {
+        Operand out = Operand.of(y);
+        Blocks.parallel(threads, y.numel(), (from, to) -> {
+            MemorySegment block = Blocks.scratch(0);
+            for (int i = 0; i < Math.min(Blocks.SIZE, to - from); i++) {
+                write(y.type(), block, i, value);
+            }
+            Runs runs = new Runs(out.layout, from);
+            for (long at = from; at < to; ) {
+                int n = runs.length(Math.min(Blocks.SIZE, to - at));
+                Packing.move(block, 0, 1, out.memory, out.at(runs.offset(0)), out.layout.innerStride(0), n, out.bytes);
+                at += n;
+                runs.advance(n);
+            }
+        });
+    }
+
+    /** {@code y = x}; conversions go through F32, into I32 by truncation. */
+    public static void copy(Threads threads, NdArray x, NdArray y) {
+        if (x.type() == y.type()) {
+            move(threads, x, y);
+        } else {
+            convert(threads, x, y);
+        }
+    }
+
+    private static void move(Threads threads, NdArray x, NdArray y) {
+        Operand in = Operand.of(x);
+        Operand out = Operand.of(y);
+        Strided both = Strided.of(y.shape(), x.strides(), y.strides());
+        Blocks.parallel(threads, y.numel(), (from, to) -> {
+            Runs runs = new Runs(both, from);
+            for (long at = from; at < to; ) {
+                int n = runs.length(to - at);
+                Packing.move(in.memory, in.at(runs.offset(0)), both.innerStride(0),
+                        out.memory, out.at(runs.offset(1)), both.innerStride(1), n, in.bytes);
+                at += n;
+                runs.advance(n);
+            }
+        });
+    }
+
+    private static void convert(Threads threads, NdArray x, NdArray y) {
+        Operand in = Operand.of(x);
+        Operand out = Operand.of(y);
+        Blocks.parallel(threads, y.numel(), (from, to) -> {
+            Operand.Reader reader = in.reader(0);
+            MemorySegment converted = Blocks.scratch(1);
+            Runs runs = new Runs(out.layout, from);
+            for (long at = from; at < to; ) {
+                int n = runs.length(Math.min(Blocks.SIZE, to - at));
+                convert(x.type(), reader.read(at, n), y.type(), converted, n);
+                Packing.move(converted, 0, 1, out.memory, out.at(runs.offset(0)), out.layout.innerStride(0), n,
+                        out.bytes);
+                at += n;
+                runs.advance(n);
+            }
+        });
+    }
+
+    private static void convert(DType from, MemorySegment x, DType to, MemorySegment y, int n) {
+        for (int i = 0; i < n; i++) {
+            write(to, y, i, read(from, x, i));
+        }
+    }
+
+    private static float read(DType type, MemorySegment x, int i) {
+        return switch (type) {
+            case F32 -> x.getAtIndex(JAVA_FLOAT, i);
+            case F16 -> Float.float16ToFloat(x.getAtIndex(JAVA_SHORT, i));
+            case BF16 -> Float.intBitsToFloat(x.getAtIndex(JAVA_SHORT, i) << 16);
+            case I32 -> x.getAtIndex(JAVA_INT, i);
+        };
+    }
+
+    private static void write(DType type, MemorySegment y, int i, float value) {
+        switch (type) {
+            case F32 -> y.setAtIndex(JAVA_FLOAT, i, value);
+            case F16 -> y.setAtIndex(JAVA_SHORT, i, Float.floatToFloat16(value));
+            case BF16 -> y.setAtIndex(JAVA_SHORT, i, bfloat16(value));
+            case I32 -> y.setAtIndex(JAVA_INT, i, (int) value);
+        }
+    }
+
+    /** The upper half, rounded to nearest even; NaN stays NaN. */
+    private static short bfloat16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) (bits >>> 16 | 0x40);
+        }
+        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    }
+}

@@ -1,0 +1,60 @@
+package stylegan4j.kernels.cpu.map;
+
+/** A position in a {@link Strided}: walks the row-major order run by run. */
+final class Runs {
+    private final Strided layout;
+    private final long[] index;
+    private final long[] offsets;
+
+    Runs(Strided layout, long from) {
+        this.layout = layout;
+        this.index = new long[layout.rank()];
+        this.offsets = new long[layout.strides.length];
+        seek(from);
+    }
+
+    void seek(long linear) {
+        for (int d = index.length - 1; d >= 0; d--) {
+            index[d] = linear % layout.sizes[d];
+            linear /= layout.sizes[d];
+        }
+        for (int o = 0; o < offsets.length; o++) {
+            long offset = 0;
+            for (int d = 0; d < index.length; d++) {
+                offset += index[d] * layout.strides[o][d];
+            }
+            offsets[o] = offset;
+        }
+    }
+
+    /** Element offset of an operand here. */
+    long offset(int operand) {
+        return offsets[operand];
+    }
+
+    /** Elements from here to the end of the run, at least 1, at most {@code most}. */
+    int length(long most) {
+        int inner = index.length - 1;
+        return (int) Math.min(layout.sizes[inner] - index[inner], most);
+    }
+
+    /** Steps over {@code n} elements of this run; at its end, to the start of the next. */
+    void advance(int n) {
+        int d = index.length - 1;
+        index[d] += n;
+        shift(d, n);
+        while (d > 0 && index[d] == layout.sizes[d]) {
+            shift(d, -index[d]);
+            index[d] = 0;
+            d--;
+            index[d]++;
+            shift(d, 1);
+        }
+    }
+
+    private void shift(int dimension, long steps) {
+        for (int o = 0; o < offsets.length; o++) {
+            offsets[o] += steps * layout.strides[o][dimension];
+        }
+    }
+}

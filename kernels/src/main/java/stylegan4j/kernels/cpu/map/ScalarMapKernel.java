@@ -1,0 +1,196 @@
+package stylegan4j.kernels.cpu.map;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.Activation;
+import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.BinaryOp;
+import stylegan4j.kernels.ReduceOp;
+import stylegan4j.kernels.UnaryOp;
+
+/** Plain loops: the reference, and the way without the Vector API. */
+final class ScalarMapKernel implements MapKernel {
+    /** Scale and alpha·scale of SELU (Klambauer et al. 2017). */
+    static final float SELU_SCALE = 1.05070098735548049f;
+    static final float SELU_ALPHA_SCALE = 1.75809934084737686f;
+
+    @Override
+    public void unary(UnaryOp op, MemorySegment x, float p, float q, MemorySegment y, int n) {
+        for (int i = 0; i < n; i++) {
+            y.setAtIndex(JAVA_FLOAT, i, unary(op, x.getAtIndex(JAVA_FLOAT, i), p, q));
+        }
+    }
+
+    @Override
+    public void binary(BinaryOp op, MemorySegment a, MemorySegment b, MemorySegment y, int n) {
+        for (int i = 0; i < n; i++) {
+            y.setAtIndex(JAVA_FLOAT, i, binary(op, a.getAtIndex(JAVA_FLOAT, i), b.getAtIndex(JAVA_FLOAT, i)));
+        }
+    }
+
+    @Override
+    public void where(MemorySegment condition, MemorySegment a, MemorySegment b, MemorySegment y, int n) {
+        for (int i = 0; i < n; i++) {
+            MemorySegment source = condition.getAtIndex(JAVA_FLOAT, i) != 0 ? a : b;
+            y.setAtIndex(JAVA_FLOAT, i, source.getAtIndex(JAVA_FLOAT, i));
+        }
+    }
+
+    @Override
+    public void activate(BiasAct spec, MemorySegment x, MemorySegment bias, MemorySegment y, int n) {
+        float bound = spec.clamps() ? spec.clamp() : Float.POSITIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            float sum = bias == null ? x.getAtIndex(JAVA_FLOAT, i)
+                    : x.getAtIndex(JAVA_FLOAT, i) + bias.getAtIndex(JAVA_FLOAT, i);
+            float v = activation(spec.activation(), spec.alpha(), sum) * spec.gain();
+            y.setAtIndex(JAVA_FLOAT, i, v > bound ? bound : v < -bound ? -bound : v);
+        }
+    }
+
+    @Override
+    public void derivative(int order, BiasAct spec, MemorySegment x, MemorySegment f, MemorySegment y, int n) {
+        for (int i = 0; i < n; i++) {
+            float input = x.getAtIndex(JAVA_FLOAT, i);
+            float output = f.getAtIndex(JAVA_FLOAT, i);
+            y.setAtIndex(JAVA_FLOAT, i, order == 1 ? slope(spec.activation(), spec.alpha(), input, output)
+                    : curvature(spec.activation(), input, output));
+        }
+    }
+
+    @Override
+    public void chain(BiasAct spec, MemorySegment a, MemorySegment slope, MemorySegment f, MemorySegment y, int n) {
+        float gain = spec.gain();
+        float bound = spec.clamps() ? spec.clamp() : Float.POSITIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            boolean clamped = Math.abs(f.getAtIndex(JAVA_FLOAT, i) * gain) >= bound;
+            y.setAtIndex(JAVA_FLOAT, i, clamped ? 0
+                    : a.getAtIndex(JAVA_FLOAT, i) * slope.getAtIndex(JAVA_FLOAT, i) * gain);
+        }
+    }
+
+    @Override
+    public void accumulate(ReduceOp op, MemorySegment x, MemorySegment y, int n) {
+        for (int i = 0; i < n; i++) {
+            y.setAtIndex(JAVA_FLOAT, i, combine(op, y.getAtIndex(JAVA_FLOAT, i), x.getAtIndex(JAVA_FLOAT, i)));
+        }
+    }
+
+    @Override
+    public float reduce(ReduceOp op, MemorySegment x, long at, int n) {
+        float result = identity(op);
+        for (int i = 0; i < n; i++) {
+            result = combine(op, result, x.get(JAVA_FLOAT, at + 4L * i));
+        }
+        return result;
+    }
+
+    static float unary(UnaryOp op, float x, float p, float q) {
+        return switch (op) {
+            case AFFINE -> Math.fma(p, x, q);
+            case ABS -> Math.abs(x);
+            case SIGN -> Math.signum(x);
+            case SQUARE -> x * x;
+            case SQRT -> (float) Math.sqrt(x);
+            case RSQRT -> 1 / (float) Math.sqrt(x);
+            case RECIPROCAL -> 1 / x;
+            case EXP -> ScalarMath.exp(x);
+            case LOG -> ScalarMath.log(x);
+            case SIN -> ScalarMath.sin(x);
+            case COS -> ScalarMath.cos(x);
+            case TANH -> ScalarMath.tanh(x);
+            case SIGMOID -> ScalarMath.sigmoid(x);
+            case SOFTPLUS -> ScalarMath.softplus(x);
+            case POWER -> (float) Math.pow(x, p);
+            case CLAMP -> x < p ? p : x > q ? q : x;
+            case LEAKY_RELU -> x > 0 ? x : p * x;
+            case FLOOR -> (float) Math.floor(x);
+            case ROUND -> (float) Math.rint(x);
+            case GREATER -> x > p ? 1 : 0;
+            case BETWEEN -> p <= x && x <= q ? 1 : 0;
+        };
+    }
+
+    static float binary(BinaryOp op, float a, float b) {
+        return switch (op) {
+            case ADD -> a + b;
+            case SUBTRACT -> a - b;
+            case MULTIPLY -> a * b;
+            case DIVIDE -> a / b;
+            case POWER -> (float) Math.pow(a, b);
+            case MAXIMUM -> Math.max(a, b);
+            case MINIMUM -> Math.min(a, b);
+            case GREATER -> a > b ? 1 : 0;
+            case GREATER_EQUAL -> a >= b ? 1 : 0;
+            case EQUAL -> a == b ? 1 : 0;
+        };
+    }
+
+    static float activation(Activation activation, float alpha, float x) {
+        return switch (activation) {
+            case LINEAR -> x;
+            case RELU -> x > 0 ? x : 0;
+            case LRELU -> x > 0 ? x : alpha * x;
+            case TANH -> ScalarMath.tanh(x);
+            case SIGMOID -> ScalarMath.sigmoid(x);
+            case ELU -> x >= 0 ? x : ScalarMath.expm1(x);
+            case SELU -> x >= 0 ? SELU_SCALE * x : SELU_ALPHA_SCALE * ScalarMath.expm1(x);
+            case SOFTPLUS -> ScalarMath.softplus(x);
+            case SWISH -> x * ScalarMath.sigmoid(x);
+        };
+    }
+
+    /** f′ from the input x and the output f. */
+    private static float slope(Activation activation, float alpha, float x, float f) {
+        return switch (activation) {
+            case LINEAR -> 1;
+            case RELU -> f > 0 ? 1 : 0;
+            case LRELU -> f > 0 ? 1 : alpha;
+            case TANH -> Math.fma(-f, f, 1);
+            case SIGMOID -> f * (1 - f);
+            case ELU -> f >= 0 ? 1 : f + 1;
+            case SELU -> f >= 0 ? SELU_SCALE : f + SELU_ALPHA_SCALE;
+            case SOFTPLUS -> -ScalarMath.expm1(-f);
+            case SWISH -> {
+                float s = ScalarMath.sigmoid(x);
+                yield s * Math.fma(x, 1 - s, 1);
+            }
+        };
+    }
+
+    /** f″ from the input x and the output f. */
+    private static float curvature(Activation activation, float x, float f) {
+        return switch (activation) {
+            case LINEAR, RELU, LRELU -> 0;
+            case TANH -> -2 * f * Math.fma(-f, f, 1);
+            case SIGMOID -> f * (1 - f) * Math.fma(-2, f, 1);
+            case ELU -> f >= 0 ? 0 : f + 1;
+            case SELU -> f >= 0 ? 0 : f + SELU_ALPHA_SCALE;
+            case SOFTPLUS -> {
+                float e = -ScalarMath.expm1(-f);
+                yield e * (1 - e);
+            }
+            case SWISH -> {
+                float s = ScalarMath.sigmoid(x);
+                yield s * (1 - s) * Math.fma(x, Math.fma(-2, s, 1), 2);
+            }
+        };
+    }
+
+    static float combine(ReduceOp op, float y, float x) {
+        return switch (op) {
+            case SUM -> y + x;
+            case SUM_OF_SQUARES -> Math.fma(x, x, y);
+            case MAXIMUM -> Math.max(y, x);
+            case MINIMUM -> Math.min(y, x);
+        };
+    }
+
+    static float identity(ReduceOp op) {
+        return switch (op) {
+            case SUM, SUM_OF_SQUARES -> 0;
+            case MAXIMUM -> Float.NEGATIVE_INFINITY;
+            case MINIMUM -> Float.POSITIVE_INFINITY;
+        };
+    }
+}
