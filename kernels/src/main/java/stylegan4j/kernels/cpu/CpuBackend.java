@@ -24,6 +24,7 @@ import stylegan4j.kernels.cpu.map.Movement;
 import stylegan4j.kernels.cpu.map.Order;
 import stylegan4j.kernels.cpu.map.Reduction;
 import stylegan4j.kernels.cpu.map.Rows;
+import stylegan4j.kernels.cpu.conv.Matmul;
 
 /** The CPU: off-heap memory, all cores, vector kernels where the JVM has the Vector API and plain loops elsewhere. */
 public final class CpuBackend implements Backend {
@@ -155,7 +156,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void matmul(NdArray a, NdArray b, NdArray y) {
-        throw new IllegalStateException("matmul: pending");
+        Matmul.run(threads, a, b, y);
     }
 
     @Override

@@ -1,0 +1,62 @@
+package stylegan4j.kernels.cpu.conv;
+
+import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.cpu.Simd;
+
+/**
+ * The innermost loops of matrix products: one register tile of C from packed panels of A and B.
+ *
+ * <p>A panel of A holds {@link #mr()} rows, element (i, p) at {@code p·mr + i}; a panel of B holds {@link #nr()}
+ * columns, element (p, j) at {@code p·nr + j}. Rows and columns beyond the matrix are padded by the packer, so a tile
+ * is always whole and C blocks are rounded up to whole tiles.
+ */
+public interface GemmKernel {
+    /** The vector kernel where vectors are enabled, plain loops elsewhere. */
+    GemmKernel BEST = Simd.enabled() ? VectorGemmKernel.create() : new ScalarGemmKernel();
+
+    /** Rows of a tile. */
+    int mr();
+
+    /** Columns of a tile. */
+    int nr();
+
+    /**
+     * {@code c[i, j] (+)= Σ_p a[i, p]·b[p, j]} for one tile.
+     *
+     * @param k length of the sum, at least 1
+     * @param a panel of A, from index {@code ao}
+     * @param b panel of B, from index {@code bo}
+     * @param c row i of the tile starts at {@code co + i·ldc}
+     * @param accumulate whether to add to c; otherwise c is overwritten
+     */
+    void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate);
+
+    /**
+     * Packs a panel whose lanes are neighbours in memory: {@code dst[p·lanes + l] = x[p·step + l]}, with x starting at
+     * byte {@code from}.
+     *
+     * @param lanes mr() or nr()
+     * @param stepBytes bytes from p to p + 1
+     */
+    void packRows(MemorySegment x, long from, long stepBytes, int k, int lanes, float[] dst, int at);
+
+    /** {@code dst[at + i] = x[i]·scale} for n elements, x starting at byte {@code from}. */
+    void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n);
+
+    /** {@code y[i] = src[at + i]·scale} for n elements, y starting at byte {@code to}. */
+    void scaledStore(float[] src, int at, float scale, MemorySegment y, long to, int n);
+
+    /**
+     * Every tile of a C block: panels of A follow each other every {@code mr·k} floats; one panel of B.
+     *
+     * @param panels number of A panels
+     * @param c row 0 of the block's columns starts at {@code co}
+     */
+    default void column(int panels, int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc,
+                        boolean accumulate) {
+        int mr = mr();
+        for (int i = 0; i < panels; i++) {
+            tile(k, a, ao + i * mr * k, b, bo, c, co + i * mr * ldc, ldc, accumulate);
+        }
+    }
+}

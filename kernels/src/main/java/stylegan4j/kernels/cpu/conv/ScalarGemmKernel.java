@@ -1,0 +1,55 @@
+package stylegan4j.kernels.cpu.conv;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+
+/** Plain loops: what the vector kernel must agree with, and what runs where there are no vectors. */
+final class ScalarGemmKernel implements GemmKernel {
+    private static final int MR = 4;
+    private static final int NR = 8;
+
+    @Override
+    public int mr() {
+        return MR;
+    }
+
+    @Override
+    public int nr() {
+        return NR;
+    }
+
+    @Override
+    public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate) {
+        for (int i = 0; i < MR; i++) {
+            for (int j = 0; j < NR; j++) {
+                float sum = 0;
+                for (int p = 0; p < k; p++) {
+                    sum += a[ao + p * MR + i] * b[bo + p * NR + j];
+                }
+                c[co + i * ldc + j] = accumulate ? c[co + i * ldc + j] + sum : sum;
+            }
+        }
+    }
+
+    @Override
+    public void packRows(MemorySegment x, long from, long stepBytes, int k, int lanes, float[] dst, int at) {
+        for (int p = 0; p < k; p++) {
+            scaledCopy(x, from + p * stepBytes, 1, dst, at + p * lanes, lanes);
+        }
+    }
+
+    @Override
+    public void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            dst[at + i] = x.get(JAVA_FLOAT, from + 4L * i) * scale;
+        }
+    }
+
+    @Override
+    public void scaledStore(float[] src, int at, float scale, MemorySegment y, long to, int n) {
+        for (int i = 0; i < n; i++) {
+            y.set(JAVA_FLOAT, to + 4L * i, src[at + i] * scale);
+        }
+    }
+}

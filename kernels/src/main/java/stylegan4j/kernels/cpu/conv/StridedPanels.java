@@ -1,0 +1,56 @@
+package stylegan4j.kernels.cpu.conv;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.cpu.CpuBuffer;
+
+/** Panels of a strided matrix, transposed or not. */
+final class StridedPanels implements BlockedGemm.Panels {
+    private final MemorySegment memory;
+    private final long offset;
+    private final long batchStride;
+    private final long laneStride;
+    private final long sumStride;
+    private final int lanes;
+    private final int size;
+
+    /**
+     * @param x a batch of matrices, [B, …, …]
+     * @param laneDim the dimension that panels cut into lanes: 1 for A, 2 for B
+     * @param lanes lanes of a panel
+     */
+    StridedPanels(NdArray x, int laneDim, int lanes) {
+        this.memory = CpuBuffer.segmentOf(x);
+        this.offset = x.offset() * 4;
+        this.batchStride = x.strides()[0] * 4;
+        this.laneStride = x.strides()[laneDim] * 4;
+        this.sumStride = x.strides()[3 - laneDim] * 4;
+        this.lanes = lanes;
+        this.size = x.size(laneDim);
+    }
+
+    @Override
+    public void pack(int batch, int first, int p0, int k, float[] dst, int at) {
+        long from = offset + batch * batchStride + first * laneStride + p0 * sumStride;
+        int valid = Math.min(lanes, size - first);
+        if (laneStride == 4 && valid == lanes) {
+            GemmKernel.BEST.packRows(memory, from, sumStride, k, lanes, dst, at);
+            return;
+        }
+        if (valid < lanes) {
+            Arrays.fill(dst, at, at + k * lanes, 0);
+        }
+        for (int lane = 0; lane < valid; lane++) {
+            packLane(from + lane * laneStride, k, dst, at + lane);
+        }
+    }
+
+    private void packLane(long from, int k, float[] dst, int at) {
+        for (int p = 0; p < k; p++) {
+            dst[at + p * lanes] = memory.get(JAVA_FLOAT, from + p * sumStride);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package stylegan4j.kernels.cpu.conv;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import stylegan4j.kernels.cpu.VectorWidth;
+
+/**
+ * Matrix tiles two vectors wide. Eight rows where the machine has 32 vector registers, four where it has 16: enough
+ * independent sums to hide the latency of two multiply-adds per cycle.
+ */
+abstract sealed class VectorGemmKernel implements GemmKernel {
+    private static final VectorSpecies<Float> S = VectorWidth.FLOATS;
+    private static final int L = S.length();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    static GemmKernel create() {
+        boolean manyRegisters = S.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64");
+        return manyRegisters ? new EightRows() : new FourRows();
+    }
+
+    @Override
+    public int nr() {
+        return 2 * L;
+    }
+
+    @Override
+    public void packRows(MemorySegment x, long from, long stepBytes, int k, int lanes, float[] dst, int at) {
+        if (lanes != 2 * L) {
+            for (int p = 0; p < k; p++) {
+                scaledCopy(x, from + p * stepBytes, 1, dst, at + p * lanes, lanes);
+            }
+            return;
+        }
+        for (int p = 0; p < k; p++) {
+            long q = from + p * stepBytes;
+            FloatVector.fromMemorySegment(S, x, q, ORDER).intoArray(dst, at + p * 2 * L);
+            FloatVector.fromMemorySegment(S, x, q + 4L * L, ORDER).intoArray(dst, at + p * 2 * L + L);
+        }
+    }
+
+    @Override
+    public void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n) {
+        int i = 0;
+        for (; i <= n - L; i += L) {
+            FloatVector.fromMemorySegment(S, x, from + 4L * i, ORDER).mul(scale).intoArray(dst, at + i);
+        }
+        for (; i < n; i++) {
+            dst[at + i] = x.get(JAVA_FLOAT, from + 4L * i) * scale;
+        }
+    }
+
+    @Override
+    public void scaledStore(float[] src, int at, float scale, MemorySegment y, long to, int n) {
+        int i = 0;
+        for (; i <= n - L; i += L) {
+            FloatVector.fromArray(S, src, at + i).mul(scale).intoMemorySegment(y, to + 4L * i, ORDER);
+        }
+        for (; i < n; i++) {
+            y.set(JAVA_FLOAT, to + 4L * i, src[at + i] * scale);
+        }
+    }
+
+    private static final class FourRows extends VectorGemmKernel {
+        @Override
+        public int mr() {
+            return 4;
+        }
+
+        @Override
+        public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate) {
+            VectorTile4x2.run(k, a, ao, b, bo, c, co, ldc, accumulate);
+        }
+    }
+
+    private static final class EightRows extends VectorGemmKernel {
+        @Override
+        public int mr() {
+            return 8;
+        }
+
+        @Override
+        public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate) {
+            VectorTile8x2.run(k, a, ao, b, bo, c, co, ldc, accumulate);
+        }
+    }
+}

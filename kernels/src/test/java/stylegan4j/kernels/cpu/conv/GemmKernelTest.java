@@ -1,0 +1,52 @@
+package stylegan4j.kernels.cpu.conv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("widths")
+class GemmKernelTest {
+    /** Float sums of k products of values below 4 differ from double ones by at most k·ε·Σ|a·b|. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "2, true", "13, false", "207, true"})
+    void tileAgreesWithDoubleLoops(int k, boolean accumulate) {
+        for (GemmKernel kernel : new GemmKernel[] {GemmKernel.BEST, new ScalarGemmKernel()}) {
+            int mr = kernel.mr();
+            int nr = kernel.nr();
+            int ldc = nr + 5;
+            Random random = new Random(k);
+            float[] a = random(random, 3 + k * mr);
+            float[] b = random(random, 7 + k * nr);
+            float[] c = random(random, 2 + mr * ldc);
+            float[] before = c.clone();
+            kernel.tile(k, a, 3, b, 7, c, 2, ldc, accumulate);
+            for (int at = 0; at < c.length; at++) {
+                int i = Math.floorDiv(at - 2, ldc);
+                int j = Math.floorMod(at - 2, ldc);
+                if (i < 0 || j >= nr) {
+                    assertEquals(before[at], c[at], "outside of the tile");
+                    continue;
+                }
+                double sum = accumulate ? before[at] : 0;
+                double size = Math.abs(sum);
+                for (int p = 0; p < k; p++) {
+                    double product = (double) a[3 + p * mr + i] * b[7 + p * nr + j];
+                    sum += product;
+                    size += Math.abs(product);
+                }
+                assertEquals(sum, c[at], (k + 1) * Math.ulp(1f) * size, "row " + i + ", column " + j);
+            }
+        }
+    }
+
+    private static float[] random(Random random, int n) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float) random.nextGaussian();
+        }
+        return x;
+    }
+}
