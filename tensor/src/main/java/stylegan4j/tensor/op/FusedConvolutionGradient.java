@@ -1,0 +1,134 @@
+package stylegan4j.tensor.op;
+
+import stylegan4j.kernels.Activation;
+import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.Fir;
+import stylegan4j.kernels.FusedConv.Resample;
+import stylegan4j.tensor.Node;
+import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.FusedConvolution.Operation;
+
+/**
+ * First derivatives of {@link FusedConvolution} without recomputing the convolution: a leaky ReLU's input can be told
+ * from its output, and with it the convolution's own result, which the demodulation's gradient needs.
+ */
+final class FusedConvolutionGradient {
+    private final Node node;
+    private final Tensor x;
+    private final Tensor weight;
+    private final Resample resample;
+    private final Fir fir;
+    private final Operation with;
+    private final BiasAct act;
+
+    FusedConvolutionGradient(Node node, Tensor x, Tensor weight, Resample resample, Fir fir, Operation with,
+                             BiasAct act) {
+        this.node = node;
+        this.x = x;
+        this.weight = weight;
+        this.resample = resample;
+        this.fir = fir;
+        this.with = with;
+        this.act = act;
+    }
+
+    /** Whether the activation can be undone. */
+    static boolean covers(BiasAct act) {
+        return act.activation() == Activation.LINEAR
+                || act.activation() == Activation.LRELU && act.alpha() > 0 && act.gain() != 0;
+    }
+
+    /** Gradients of x, weight, input scales, output scales, noise, noise strength and bias, where needed. */
+    Tensor[] apply(Tensor dy) {
+        Tensor y = node.output().detach();
+        Tensor dv = BiasActivation.piecewiseGradient(dy, y, act);
+        Tensor[] gradients = new Tensor[7];
+        Tensor channelSums = node.needs(3) && with.bias() != null || node.needs(6) ? dv.sum(2, 3) : null;
+        Tensor noiseSums = with.noise() != null && (node.needs(3) || node.needs(5))
+                ? dv.mul(with.noise()).sum(2, 3) : null;
+        convolution(dv, gradients);
+        if (node.needs(3)) {
+            gradients[3] = outScales(dv, y, channelSums, noiseSums);
+        }
+        if (node.needs(4)) {
+            gradients[4] = Operands.sumTo(dv.sumKeep(1), with.noise().shape()).mul(with.noiseStrength());
+        }
+        if (node.needs(5)) {
+            gradients[5] = noiseSums.sum().reshape(with.noiseStrength().shape());
+        }
+        if (node.needs(6)) {
+            gradients[6] = channelSums.sum(0);
+        }
+        return gradients;
+    }
+
+    private void convolution(Tensor dv, Tensor[] gradients) {
+        if (!node.needs(0) && !node.needs(1) && !node.needs(2)) {
+            return;
+        }
+        int k = weight.size(2);
+        Tensor dx = null;
+        switch (resample) {
+            case NONE -> {
+                ConvGeometry geometry = ConvGeometry.of(1, k / 2);
+                if (node.needs(0) || node.needs(2)) {
+                    dx = Convolution.inputGradient(dv, weight, null, with.out(), geometry, x.size(2), x.size(3));
+                }
+                if (node.needs(1)) {
+                    gradients[1] = Convolution.weightGradient(x, dv, with.in(), with.out(), geometry, weight);
+                }
+            }
+            case UP -> {
+                Tensor wide = Upfirdn2d.adjoint(dv, fir.scaled(4), FusedConvolution.upGeometry(fir, k),
+                        2 * (x.size(2) - 1) + k, 2 * (x.size(3) - 1) + k);
+                ConvGeometry geometry = ConvGeometry.of(2, 0);
+                Tensor transposed = weight.transpose(0, 1);
+                if (node.needs(0) || node.needs(2)) {
+                    dx = Convolution.conv2d(wide, transposed, with.out(), null, geometry);
+                }
+                if (node.needs(1)) {
+                    gradients[1] = Convolution.weightGradient(wide, x, with.out(), with.in(), geometry,
+                            transposed).transpose(0, 1);
+                }
+            }
+            case DOWN -> {
+                ConvGeometry geometry = ConvGeometry.of(2, 0);
+                Tensor filtered = Upfirdn2d.upfirdn2d(x, fir, FusedConvolution.downGeometry(fir, k));
+                if (node.needs(0) || node.needs(2)) {
+                    Tensor narrow = Convolution.inputGradient(dv, weight, null, with.out(), geometry,
+                            filtered.size(2), filtered.size(3));
+                    dx = Upfirdn2d.adjoint(narrow, fir, FusedConvolution.downGeometry(fir, k), x.size(2), x.size(3));
+                }
+                if (node.needs(1)) {
+                    gradients[1] = Convolution.weightGradient(filtered, dv, with.in(), with.out(), geometry, weight);
+                }
+            }
+        }
+        if (node.needs(2)) {
+            gradients[2] = dx.mul(x).sum(2, 3);
+        }
+        if (node.needs(0)) {
+            gradients[0] = with.in() == null ? dx : dx.mul(with.in().reshape(x.size(0), x.size(1), 1, 1));
+        }
+    }
+
+    /**
+     * d = Σ dv·conv, with out·conv = act⁻¹(y) − noise·strength − bias. Where the clamp holds dv is zero, so what the
+     * inverse gives there does not count.
+     */
+    private Tensor outScales(Tensor dv, Tensor y, Tensor channelSums, Tensor noiseSums) {
+        Tensor v = y.mul(1 / act.gain());
+        if (act.activation() == Activation.LRELU) {
+            v = v.leakyRelu(1 / act.alpha());
+        }
+        Tensor sums = dv.mul(v).sum(2, 3);
+        if (with.bias() != null) {
+            sums = sums.sub(channelSums.mul(with.bias()));
+        }
+        if (noiseSums != null) {
+            sums = sums.sub(noiseSums.mul(with.noiseStrength()));
+        }
+        return sums.div(with.out());
+    }
+}

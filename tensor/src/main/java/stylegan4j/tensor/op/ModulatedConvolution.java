@@ -1,0 +1,46 @@
+package stylegan4j.tensor.op;
+
+import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.Fir;
+import stylegan4j.kernels.FusedConv.Resample;
+import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.FusedConvolution.Operation;
+
+/**
+ * StyleGAN2's modulated convolution (arXiv 1912.04958, section 2.2; stylegan2-ada-pytorch,
+ * {@code training/networks.py}: modulated_conv2d): styles scale the input channels, and each output channel is divided
+ * by the norm of its scaled weights.
+ */
+public final class ModulatedConvolution {
+    private static final double EPSILON = 1e-8;
+
+    private ModulatedConvolution() {
+    }
+
+    /**
+     * {@code act(demodulate · conv(styles · x, weight) + noise·strength + bias)}.
+     *
+     * @param x [N, C, H, W]
+     * @param weight [O, C, k, k], k odd
+     * @param styles [N, C]
+     * @param demodulate whether to normalise the weights (toRGB layers do not)
+     * @param resample, fir as in {@link FusedConvolution#conv2d}
+     * @param noise [1 or N, 1, oh, ow], or null
+     * @param noiseStrength one element; null exactly when noise is null
+     * @param bias [O], or null
+     * @return [N, O, oh, ow]
+     */
+    public static Tensor modulatedConv2d(Tensor x, Tensor weight, Tensor styles, boolean demodulate,
+                                         Resample resample, Fir fir, Tensor noise, Tensor noiseStrength,
+                                         Tensor bias, BiasAct act) {
+        Tensor out = demodulate ? demodulation(weight, styles) : null;
+        return FusedConvolution.conv2d(x, weight, resample, fir,
+                new Operation(styles, out, noise, noiseStrength, bias), act);
+    }
+
+    /** {@code rsqrt(Σ_{c,k} (weight·styles)² + 1e-8)}: weight [O, C, k, k], styles [N, C] → [N, O]. */
+    public static Tensor demodulation(Tensor weight, Tensor styles) {
+        Tensor energy = Reductions.sumOfSquares(weight, false, 2, 3);
+        return MatMul.matmul(styles.square(), energy.t()).add(EPSILON).rsqrt();
+    }
+}
