@@ -25,6 +25,11 @@ import stylegan4j.kernels.cpu.map.Order;
 import stylegan4j.kernels.cpu.map.Reduction;
 import stylegan4j.kernels.cpu.map.Rows;
 import stylegan4j.kernels.cpu.conv.Matmul;
+import stylegan4j.kernels.cpu.sample.GridSample;
+import stylegan4j.kernels.cpu.sample.LinearMaps;
+import stylegan4j.kernels.cpu.sample.MaxPool2d;
+import stylegan4j.kernels.cpu.sample.RandomNumbers;
+import stylegan4j.kernels.cpu.sample.Upfirdn2d;
 
 /** The CPU: off-heap memory, all cores, vector kernels where the JVM has the Vector API and plain loops elsewhere. */
 public final class CpuBackend implements Backend {
@@ -181,32 +186,32 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void upfirdn2d(NdArray x, Fir fir, Upfirdn geometry, NdArray y) {
-        throw new IllegalStateException("upfirdn2d: pending");
+        Upfirdn2d.run(threads, x, fir, geometry, y);
     }
 
     @Override
     public void linearMap(NdArray x, int axis, LinearMap map, NdArray y) {
-        throw new IllegalStateException("linearMap: pending");
+        LinearMaps.run(threads, x, axis, map, y);
     }
 
     @Override
     public void maxPool2d(NdArray x, ConvGeometry geometry, int kernelY, int kernelX, NdArray y, NdArray indices) {
-        throw new IllegalStateException("maxPool2d: pending");
+        MaxPool2d.run(threads, x, geometry, kernelY, kernelX, y, indices);
     }
 
     @Override
     public void gridSample(NdArray x, NdArray grid, boolean alignCorners, NdArray y) {
-        throw new IllegalStateException("gridSample: pending");
+        GridSample.run(threads, x, grid, alignCorners, y);
     }
 
     @Override
     public void gridSampleInputGradient(NdArray dy, NdArray grid, boolean alignCorners, NdArray dx) {
-        throw new IllegalStateException("gridSampleInputGradient: pending");
+        GridSample.inputGradient(threads, dy, grid, alignCorners, dx);
     }
 
     @Override
     public void random(Distribution distribution, long seed, long first, NdArray y) {
-        throw new IllegalStateException("random: pending");
+        RandomNumbers.run(threads, distribution, seed, first, y);
     }
 
     @Override
