@@ -2,6 +2,7 @@ package stylegan4j.nn.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Reads any checkpoint format, recognised by content. */
 public final class Checkpoints {
@@ -22,14 +23,34 @@ public final class Checkpoints {
             return Npy.read(source);
         }
         if (Zip.matches(source)) {
-            var zip = Zip.open(source);
-            if (Npz.matches(zip)) {
-                return Npz.read(zip);
-            }
+            return readZip(Zip.open(source));
         }
         if (Safetensors.matches(source)) {
             return Safetensors.read(source);
         }
+        if (TorchLegacy.matches(source)) {
+            return TorchLegacy.read(source);
+        }
+        if (Pickle.matches(source)) {
+            return readPickle(source);
+        }
         throw source.error(source.size() == 0 ? "empty file" : "not a checkpoint of a known format");
+    }
+
+    private static Checkpoint readZip(Zip zip) throws CheckpointException {
+        if (TorchZip.matches(zip)) {
+            return TorchZip.read(zip);
+        }
+        if (Npz.matches(zip)) {
+            return Npz.read(zip);
+        }
+        throw zip.source().error("a zip archive, but neither torch's nor numpy's");
+    }
+
+    private static Checkpoint readPickle(Source source) throws CheckpointException {
+        var pickle = new Pickle(source, new Budget(), id -> {
+            throw source.error("malformed pickle: persistent id in a plain pickle");
+        });
+        return new Checkpoint(source, "pickle", new PickleResolver(source).resolve(pickle.load()), Map.of());
     }
 }

@@ -43,7 +43,7 @@ final class Flattening {
                     visit(join(path, i), list.get(i));
                 }
             }
-            case PickledObject object when isModule(object) -> visitModule(path.isEmpty() ? "" : path + "/", object);
+            case PickledObject object when object.isModule() -> visitModule(path.isEmpty() ? "" : path + "/", object);
             case PickledObject object -> visitAll(path, object.attributes());
             case null, default -> { }
         }
@@ -57,13 +57,6 @@ final class Flattening {
 
     private static String join(String path, Object key) {
         return path.isEmpty() ? String.valueOf(key) : path + "/" + key;
-    }
-
-    /** A {@code torch.nn.Module} keeps what its state dict names in these three attributes. */
-    private static boolean isModule(PickledObject object) {
-        var attributes = object.attributes();
-        return attributes.get("_parameters") instanceof Map && attributes.get("_buffers") instanceof Map
-                && attributes.get("_modules") instanceof Map;
     }
 
     /** The order and names of {@code Module.state_dict}: own parameters, own lasting buffers, then the children. */
@@ -81,7 +74,7 @@ final class Flattening {
         }
         for (var child : ((Map<?, ?>) attributes.get("_modules")).entrySet()) {
             count();
-            if (child.getValue() instanceof PickledObject object && isModule(object)) {
+            if (child.getValue() instanceof PickledObject object && object.isModule()) {
                 visitModule(prefix + child.getKey() + ".", object);
             }
         }

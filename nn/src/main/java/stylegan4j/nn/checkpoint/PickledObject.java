@@ -18,6 +18,12 @@ public record PickledObject(String className, List<Object> args, Object state) {
         return state instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
+    /** Whether this is a {@code torch.nn.Module}, which keeps what its state dict names in these three attributes. */
+    public boolean isModule() {
+        return attributes().get("_parameters") instanceof Map && attributes().get("_buffers") instanceof Map
+                && attributes().get("_modules") instanceof Map;
+    }
+
     @Override
     public String toString() {
         return className + attributes().keySet();

@@ -37,8 +37,9 @@ public final class Safetensors {
     private Safetensors() {
     }
 
+    /** A pickle may have a brace in the same place, but no header length with four zero bytes before it. */
     static boolean matches(Source source) {
-        return source.startsWith(8, '{');
+        return source.startsWith(8, '{') && (source.startsWith(4, 0, 0, 0, 0) || !Pickle.matches(source));
     }
 
     static Checkpoint read(Source source) throws CheckpointException {

@@ -35,10 +35,11 @@ final class Zip {
     }
 
     private final Source source;
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Entry> entries;
 
-    private Zip(Source source) {
+    private Zip(Source source, Map<String, Entry> entries) {
         this.source = source;
+        this.entries = entries;
     }
 
     static boolean matches(Source source) {
@@ -46,9 +47,14 @@ final class Zip {
     }
 
     static Zip open(Source source) throws CheckpointException {
-        var zip = new Zip(source);
+        var zip = new Zip(source, new LinkedHashMap<>());
         zip.readDirectory();
         return zip;
+    }
+
+    /** The same archive, its messages about what is wrong with it beginning with this. */
+    Zip about(String part) {
+        return new Zip(source.over(part, source.bytes()), entries);
     }
 
     Source source() {
@@ -128,11 +134,6 @@ final class Zip {
                 header = header == SAYS_ZIP64 ? field.i64() : header;
             }
         }
-        if (compressed < 0 || compressed > source.size() || size < 0
-                || method == STORED && size != compressed || size / MOST_INFLATION > compressed) {
-            throw source.error("zip entry " + name + " claims " + Long.toUnsignedString(size) + " bytes ("
-                    + Long.toUnsignedString(compressed) + " packed) in a file of " + source.size());
-        }
         if (entries.put(name, new Entry(flags, method, compressed, size, header)) != null) {
             throw source.error("zip entry " + name + " occurs twice");
         }
@@ -148,6 +149,7 @@ final class Zip {
         if (entry == null) {
             throw source.error("zip entry " + name + " is missing");
         }
+        checkSizes(name, entry);
         if ((entry.flags & ENCRYPTED) != 0) {
             throw source.error("zip entry " + name + " is encrypted");
         }
@@ -164,6 +166,16 @@ final class Zip {
             case DEFLATED -> inflate(name, packed, entry.size);
             default -> throw source.error("zip entry " + name + " uses compression method " + entry.method);
         };
+    }
+
+    private void checkSizes(String name, Entry entry) throws CheckpointException {
+        boolean fits = entry.compressed >= 0 && entry.compressed <= source.size() && entry.size >= 0;
+        boolean possible = entry.method == STORED ? entry.size == entry.compressed
+                : entry.size / MOST_INFLATION <= entry.compressed;
+        if (!fits || !possible) {
+            throw source.error("zip entry " + name + " claims " + Long.toUnsignedString(entry.size) + " bytes ("
+                    + Long.toUnsignedString(entry.compressed) + " packed) in a file of " + source.size());
+        }
     }
 
     private MemorySegment inflate(String name, MemorySegment packed, long size) throws CheckpointException {
