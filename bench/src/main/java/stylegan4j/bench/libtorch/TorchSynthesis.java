@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import stylegan4j.bench.SynthesisWeights;
+import stylegan4j.kernels.Fir;
 
 /**
  * The synthesis network of NVlabs' {@code training/networks.py} (skip architecture, evaluation mode, constant noise,
@@ -26,11 +27,7 @@ public final class TorchSynthesis {
             tensor.set_requires_grad(trainable && !name.endsWith("noise_const"));
             parameters.put(name, tensor);
         });
-        float[] taps = new float[16];
-        for (int i = 0; i < 16; i++) {
-            taps[i] = (i / 4 % 3 == 0 ? 1 : 3) * (i % 4 % 3 == 0 ? 1 : 3) / 64f;
-        }
-        filter = Libtorch.tensor(taps, 4, 4);
+        filter = Libtorch.tensor(Fir.separable(1, 3, 3, 1).taps(), 4, 4);
     }
 
     /** The picture [N, 3, H, W] from ws [N, layers, 512]. */
