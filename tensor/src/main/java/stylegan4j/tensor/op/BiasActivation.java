@@ -138,8 +138,8 @@ public final class BiasActivation {
     }
 
     private static Tensor thirdDerivative(Tensor x, Tensor bias, BiasAct spec) {
-        Tensor v = Views.identity(x.requiresGrad() ? x : x.detach().requiresGrad(true));
         return Autograd.recorded(() -> {
+            Tensor v = Views.identity(x.requiresGrad() ? x : x.detach().requiresGrad(true));
             Tensor y = composite(v, bias, spec);
             Tensor d1 = Autograd.grad(y, List.of(v), Tensor.ones(x.shape()), true, true).getFirst();
             Tensor d2 = Autograd.grad(d1, List.of(v), Tensor.ones(x.shape()), true, true).getFirst();
