@@ -179,6 +179,10 @@ public final class Image {
         return crop((width - side) / 2, (height - side) / 2, side, side);
     }
 
+    boolean hasShapeOf(Image other) {
+        return channels == other.channels && height == other.height && width == other.width;
+    }
+
     /** One value in 8 bits: the nearest whole number, ties to even, clamped to 0..255; NaN is 0. */
     static int to8Bits(float value) {
         return (int) Math.clamp(Math.rint(value), 0.0, 255.0);

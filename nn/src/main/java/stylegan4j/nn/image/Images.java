@@ -15,6 +15,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.FileImageOutputStream;
+import stylegan4j.nn.NewFile;
 
 /**
  * Picture files. PNG and JPEG of every common kind are read; what comes out are the bytes PIL would give: colour
@@ -84,8 +85,8 @@ public final class Images {
 
     private static void write(Image image, Path file, String format, int quality) throws ImageException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
-        try (var atomic = new AtomicFile(file)) {
-            try (var out = new FileImageOutputStream(atomic.path().toFile())) {
+        try (var target = new NewFile(file)) {
+            try (var out = new FileImageOutputStream(target.path().toFile())) {
                 ImageWriteParam options = writer.getDefaultWriteParam();
                 if (format.equals("jpeg")) {
                     options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -94,11 +95,9 @@ public final class Images {
                 writer.setOutput(out);
                 writer.write(null, new IIOImage(toBuffered(image), null, null), options);
             }
-            atomic.commit();
-        } catch (ImageException e) {
-            throw e;
+            target.commit();
         } catch (IOException e) {
-            throw new ImageException(file, "cannot be written: " + e.getMessage(), e);
+            throw ImageException.unwritable(file, e);
         } finally {
             writer.dispose();
         }

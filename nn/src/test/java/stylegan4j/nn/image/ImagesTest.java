@@ -138,16 +138,14 @@ class ImagesTest {
     }
 
     @Test
-    void failedWriteLeavesTheOldFileAlone() throws IOException {
-        Path file = Files.writeString(folder.resolve("kept.png"), "old");
+    void unwritablePlacesAreNamed() throws IOException {
+        Files.createDirectory(folder.resolve("is a folder.png"));
+        assertThrows(ImageException.class, () -> Images.writePng(Image.black(1, 1, 1),
+                folder.resolve("is a folder.png")));
+        Files.delete(folder.resolve("is a folder.png"));
         Path nowhere = folder.resolve("nowhere").resolve("x.png");
-        assertEquals(nowhere + ": no such folder to write to", assertThrows(ImageException.class,
+        assertEquals(nowhere + ": cannot be written: no such folder to write to", assertThrows(ImageException.class,
                 () -> Images.writePng(Image.black(1, 1, 1), nowhere)).getMessage());
-        try (var atomic = new AtomicFile(file)) {
-            Files.writeString(atomic.path(), "half");
-        }
-        assertEquals("old", Files.readString(file));
-        assertOnlyFile("kept.png");
         assertThrows(ImageException.class, () -> Images.write(Image.black(1, 1, 1), folder.resolve("x.bmp")));
     }
 
