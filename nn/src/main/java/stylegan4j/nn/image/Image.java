@@ -6,7 +6,8 @@ import java.util.Arrays;
  * A picture in host memory: planar floats [channels, height, width] on the 8-bit scale, 0 (black) to 255.
  *
  * <p>One channel is grey, three are R, G, B, four are R, G, B and straight (not premultiplied) alpha. Values need not
- * be whole numbers; whatever asks for 8 bits (files, {@link Resize#to}) rounds to the nearest, ties to even, and clamps.
+ * be whole numbers; whatever asks for 8 bits (files, {@link Resize#to}) rounds to the nearest, ties to even, and
+ * clamps.
  */
 public final class Image {
     private final int channels;

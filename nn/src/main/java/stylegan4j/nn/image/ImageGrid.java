@@ -26,8 +26,8 @@ public final class ImageGrid {
         for (int i = 0; i < images.size(); i++) {
             Image image = images.get(i);
             if (!image.hasShapeOf(first)) {
-                throw new IllegalArgumentException("imageGrid: image " + i + " expected " + first + " as the first, got "
-                        + image);
+                throw new IllegalArgumentException("imageGrid: image " + i + " expected " + first
+                        + " as the first, got " + image);
             }
             int top = i / columns * height;
             int left = i % columns * width;

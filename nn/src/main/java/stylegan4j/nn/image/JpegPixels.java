@@ -46,7 +46,8 @@ final class JpegPixels {
                 }
                 yield invertedCmykToRgb(image);
             }
-            default -> throw new ImageException(file, "has " + raster.getNumBands() + " components, expected 1, 3 or 4");
+            default -> throw new ImageException(file,
+                    "has " + raster.getNumBands() + " components, expected 1, 3 or 4");
         };
     }
 
