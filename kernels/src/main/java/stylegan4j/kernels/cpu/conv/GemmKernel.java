@@ -21,15 +21,18 @@ public interface GemmKernel {
     int nr();
 
     /**
-     * {@code c[i, j] (+)= Σ_p a[i, p]·b[p, j]} for one tile.
+     * {@code c[i, j] (+)= Σ_p a[i, p]·b[offsets[p] + j]} for one tile. The offsets let a convolution read its
+     * patches from a picture where they lie.
      *
      * @param k length of the sum, at least 1
      * @param a panel of A, from index {@code ao}
-     * @param b panel of B, from index {@code bo}
+     * @param b rows of nr columns each, their offsets counted from {@code bo}; {@link PackedOffsets#TABLE} for a
+     *     packed panel
      * @param c row i of the tile starts at {@code co + i·ldc}
      * @param accumulate whether to add to c; otherwise c is overwritten
      */
-    void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate);
+    void tile(int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co, int ldc,
+              boolean accumulate);
 
     /**
      * Packs a panel whose lanes are neighbours in memory: {@code dst[p·lanes + l] = x[p·step + l]}, with x starting at
@@ -47,16 +50,14 @@ public interface GemmKernel {
     void scaledStore(float[] src, int at, float scale, MemorySegment y, long to, int n);
 
     /**
-     * Every tile of a C block: panels of A follow each other every {@code mr·k} floats; one panel of B.
-     *
-     * @param panels number of A panels
-     * @param c row 0 of the block's columns starts at {@code co}
+     * The tiles of one column panel: panels of A follow each other every {@code mr·k} floats, the tiles of C below
+     * each other from {@code co}.
      */
-    default void column(int panels, int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc,
-                        boolean accumulate) {
+    default void column(int panels, int k, float[] a, float[] b, int bo, int[] offsets, float[] c, int co,
+                        int ldc, boolean accumulate) {
         int mr = mr();
         for (int i = 0; i < panels; i++) {
-            tile(k, a, ao + i * mr * k, b, bo, c, co + i * mr * ldc, ldc, accumulate);
+            tile(k, a, i * mr * k, b, bo, offsets, c, co + i * mr * ldc, ldc, accumulate);
         }
     }
 }

@@ -20,12 +20,13 @@ final class ScalarGemmKernel implements GemmKernel {
     }
 
     @Override
-    public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate) {
+    public void tile(int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co, int ldc,
+                     boolean accumulate) {
         for (int i = 0; i < MR; i++) {
             for (int j = 0; j < NR; j++) {
                 float sum = 0;
                 for (int p = 0; p < k; p++) {
-                    sum += a[ao + p * MR + i] * b[bo + p * NR + j];
+                    sum += a[ao + p * MR + i] * b[bo + offsets[p] + j];
                 }
                 c[co + i * ldc + j] = accumulate ? c[co + i * ldc + j] + sum : sum;
             }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 
-/** Panels of a strided matrix, transposed or not. */
-final class StridedPanels implements BlockedGemm.Panels {
+/** Packs panels of a batch of strided matrices, transposed or not. */
+final class StridedPanels {
     private final MemorySegment memory;
     private final long offset;
     private final long batchStride;
@@ -18,7 +18,7 @@ final class StridedPanels implements BlockedGemm.Panels {
     private final int size;
 
     /**
-     * @param x a batch of matrices, [B, …, …]
+     * @param x [B, …, …]
      * @param laneDim the dimension that panels cut into lanes: 1 for A, 2 for B
      * @param lanes lanes of a panel
      */
@@ -32,8 +32,8 @@ final class StridedPanels implements BlockedGemm.Panels {
         this.size = x.size(laneDim);
     }
 
-    @Override
-    public void pack(int batch, int first, int p0, int k, float[] dst, int at) {
+    /** Packs one panel: the lanes from {@code first}, {@code k} terms from {@code p0}; zeros beyond the matrix. */
+    void pack(int batch, int first, int p0, int k, float[] dst, int at) {
         long from = offset + batch * batchStride + first * laneStride + p0 * sumStride;
         int valid = Math.min(lanes, size - first);
         if (laneStride == 4 && valid == lanes) {

@@ -71,8 +71,9 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
         }
 
         @Override
-        public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate) {
-            VectorTile4x2.run(k, a, ao, b, bo, c, co, ldc, accumulate);
+        public void tile(int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co, int ldc,
+                         boolean accumulate) {
+            VectorTile4x2.run(k, a, ao, b, bo, offsets, c, co, ldc, accumulate);
         }
     }
 
@@ -83,8 +84,9 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
         }
 
         @Override
-        public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate) {
-            VectorTile8x2.run(k, a, ao, b, bo, c, co, ldc, accumulate);
+        public void tile(int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co, int ldc,
+                         boolean accumulate) {
+            VectorTile8x2.run(k, a, ao, b, bo, offsets, c, co, ldc, accumulate);
         }
     }
 }

@@ -15,7 +15,8 @@ final class VectorTile8x2 {
     private VectorTile8x2() {
     }
 
-    static void run(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate) {
+    static void run(int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co, int ldc,
+                    boolean accumulate) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = FloatVector.zero(S);
         FloatVector c10 = FloatVector.zero(S);
@@ -33,7 +34,7 @@ final class VectorTile8x2 {
         FloatVector c70 = FloatVector.zero(S);
         FloatVector c71 = FloatVector.zero(S);
         for (int p = 0; p < k; p++) {
-            int q = bo + p * (2 * L);
+            int q = bo + offsets[p];
             FloatVector b0 = FloatVector.fromArray(S, b, q);
             FloatVector b1 = FloatVector.fromArray(S, b, q + L);
             int r = ao + p * 8;

@@ -2,6 +2,7 @@ package stylegan4j.kernels.cpu.conv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,9 @@ class GemmKernelTest {
             float[] b = random(random, 7 + k * nr);
             float[] c = random(random, 2 + mr * ldc);
             float[] before = c.clone();
-            kernel.tile(k, a, 3, b, 7, c, 2, ldc, accumulate);
+            int[] offsets = new int[k];
+            Arrays.setAll(offsets, p -> (k - 1 - p) * nr);
+            kernel.tile(k, a, 3, b, 7, offsets, c, 2, ldc, accumulate);
             for (int at = 0; at < c.length; at++) {
                 int i = Math.floorDiv(at - 2, ldc);
                 int j = Math.floorMod(at - 2, ldc);
@@ -33,7 +36,7 @@ class GemmKernelTest {
                 double sum = accumulate ? before[at] : 0;
                 double size = Math.abs(sum);
                 for (int p = 0; p < k; p++) {
-                    double product = (double) a[3 + p * mr + i] * b[7 + p * nr + j];
+                    double product = (double) a[3 + p * mr + i] * b[7 + (k - 1 - p) * nr + j];
                     sum += product;
                     size += Math.abs(product);
                 }

@@ -1,0 +1,41 @@
+package stylegan4j.kernels.cpu.conv;
+
+/**
+ * A matrix product as {@link BlockedGemm} sees it: C is cut into blocks, the sum into parts, and whoever knows where
+ * the operands lie packs a piece of them when asked. All sizes follow from the problem, never from the thread count.
+ */
+interface Product {
+    /** Independent products of the same size. */
+    int batches();
+
+    int rowBlocks();
+
+    int columnBlocks();
+
+    /** Rows of C in a block. */
+    int rows(int rowBlock);
+
+    /** Columns of C in a block. */
+    int columns(int columnBlock);
+
+    /** Pieces of the sum, added up in order. */
+    int parts();
+
+    /** Terms in one piece; 0 where a batch has fewer pieces than others, never in the first. */
+    int depth(int batch, int part);
+
+    /**
+     * Fills panels of A one after another, {@code mr·depth} floats each, element (i, p) of a panel at
+     * {@code p·mr + i}, with zeros in rows beyond the block.
+     */
+    void packRows(int batch, int rowBlock, int part, float[] a);
+
+    /** Describes every panel of B in the block: {@link Panels#set}. */
+    void packColumns(int batch, int columnBlock, int part, Panels b);
+
+    /**
+     * Takes over a finished block, on the thread that computed it while it is in cache: element (i, j) is
+     * {@code c[i·ldc + j]}.
+     */
+    void store(int batch, int rowBlock, int columnBlock, float[] c, int ldc);
+}
