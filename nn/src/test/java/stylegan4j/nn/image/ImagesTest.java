@@ -80,11 +80,13 @@ class ImagesTest {
     void garbageNeverEscapesAsAnotherException(String name) throws IOException {
         byte[] good = Fixtures.bytes(name);
         var random = new Random(5);
+        // PNG's size is left alone: a random one costs gigabytes before it is found wrong, and has its own test.
+        int start = name.endsWith(".png") ? 24 : 3;
         int refused = 0;
         for (int trial = 0; trial < 300; trial++) {
             byte[] bad = good.clone();
             for (int i = 0; i < 3; i++) {
-                bad[8 + random.nextInt(bad.length - 8)] = (byte) random.nextInt();
+                bad[start + random.nextInt(bad.length - start)] = (byte) random.nextInt();
             }
             Path file = Files.write(folder.resolve(name), bad);
             try {
