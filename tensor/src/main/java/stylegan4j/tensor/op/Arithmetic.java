@@ -90,10 +90,11 @@ public final class Arithmetic {
     }
 
     private static Tensor apply(BinaryOp op, Tensor a, Tensor b) {
-        int[] shape = Shapes.broadcast(op.name().toLowerCase(Locale.ROOT), a.shape(), b.shape());
+        String name = op.name().toLowerCase(Locale.ROOT);
+        int[] shape = Shapes.broadcast(name, a.shape(), b.shape());
         Tensor y = Tensor.allocate(shape);
-        y.backend().binary(op, Operands.broadcast(Operands.f32(op.name(), a), shape),
-                Operands.broadcast(Operands.f32(op.name(), b), shape), y.array());
+        y.backend().binary(op, Operands.broadcast(Operands.f32(name, a), shape),
+                Operands.broadcast(Operands.f32(name, b), shape), y.array());
         return y;
     }
 }

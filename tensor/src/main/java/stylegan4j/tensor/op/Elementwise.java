@@ -1,5 +1,6 @@
 package stylegan4j.tensor.op;
 
+import java.util.Locale;
 import stylegan4j.kernels.UnaryOp;
 import stylegan4j.tensor.Node;
 import stylegan4j.tensor.Tensor;
@@ -120,7 +121,7 @@ public final class Elementwise {
     }
 
     private static Tensor apply(UnaryOp op, Tensor x, double p, double q) {
-        Tensor in = Operands.f32(op.name(), x);
+        Tensor in = Operands.f32(op.name().toLowerCase(Locale.ROOT), x);
         Tensor y = Tensor.allocate(x.shape());
         y.backend().unary(op, in.array(), (float) p, (float) q, y.array());
         return y;

@@ -1,8 +1,6 @@
 package stylegan4j.tensor.op;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import stylegan4j.kernels.BiasAct;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.Epilogue;
@@ -13,6 +11,7 @@ import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.Upfirdn;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Node;
+import stylegan4j.tensor.Recomputation;
 import stylegan4j.tensor.Shapes;
 import stylegan4j.tensor.Tensor;
 
@@ -71,7 +70,8 @@ public final class FusedConvolution {
         Tensor[] inputs = {in, weight, with.in, with.out, with.noise, with.noiseStrength, with.bias};
         return Node.record("fusedConv2d", y, inputs).saves(inputs).savesOutput().gradient((dy, node) -> {
             if (Autograd.enabled() || !FusedConvolutionGradient.covers(act)) {
-                return compositeGradient(node, inputs, resample, fir, act, dy);
+                return Recomputation.gradients(node, inputs, t -> composite(t[0], t[1], resample, fir,
+                        new Operation(t[2], t[3], t[4], t[5], t[6]), act), dy);
             }
             return new FusedConvolutionGradient(node, in, weight, resample, fir, with, act).apply(dy);
         });
@@ -141,34 +141,6 @@ public final class FusedConvolution {
     private static boolean hasKernel(Tensor weight, Resample resample) {
         int k = weight.size(2);
         return k == 3 || k == 1 && resample == Resample.NONE;
-    }
-
-    /**
-     * Differentiates the composite on aliases of the inputs: as values of their own in the graph they yield partial
-     * derivatives, connected to the inputs' own histories.
-     */
-    private static Tensor[] compositeGradient(Node node, Tensor[] inputs, Resample resample, Fir fir, BiasAct act,
-                                              Tensor dy) {
-        boolean connected = Autograd.enabled();
-        return Autograd.recorded(() -> {
-            Tensor[] own = new Tensor[inputs.length];
-            List<Tensor> wanted = new ArrayList<>();
-            for (int i = 0; i < inputs.length; i++) {
-                own[i] = inputs[i] == null ? null : Views.identity(inputs[i]);
-                if (node.needs(i)) {
-                    wanted.add(own[i]);
-                }
-            }
-            Tensor y = composite(own[0], own[1], resample, fir,
-                    new Operation(own[2], own[3], own[4], own[5], own[6]), act);
-            List<Tensor> found = Autograd.grad(y, wanted, dy, connected, connected);
-            Tensor[] gradients = new Tensor[inputs.length];
-            int next = 0;
-            for (int i = 0; i < inputs.length; i++) {
-                gradients[i] = node.needs(i) ? found.get(next++) : null;
-            }
-            return gradients;
-        });
     }
 
     private static void check(Tensor x, Tensor weight, Resample resample, Fir fir, Operation with) {
