@@ -105,13 +105,13 @@ public abstract class Module {
                     || unknown.isEmpty() ? "" : "; ") + describe(unknown, "unknown"));
         }
         state.forEach((name, tensor) -> requireShape(name, tensor, values.get(name)));
-        try (Scope scope = Scope.open()) {
-            Autograd.noGrad(() -> state.forEach((name, tensor) -> {
-                StoredTensor value = values.get(name);
-                warnUnlessFinite(name, value);
+        Autograd.noGrad(() -> state.forEach((name, tensor) -> {
+            StoredTensor value = values.get(name);
+            warnUnlessFinite(name, value);
+            try (var _ = Scope.open()) {
                 tensor.assign(Tensor.of(value.toFloats(), tensor.shape()).to(tensor.type()));
-            }));
-        }
+            }
+        }));
     }
 
     /** Copies this module's state to the host, as F32. */

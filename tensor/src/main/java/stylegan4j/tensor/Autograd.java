@@ -105,7 +105,7 @@ public final class Autograd {
                 }
             }
         }
-        try (Scope scope = Scope.open()) {
+        try (var _ = Scope.open()) {
             run(output, leaves, null, false, false).forEach((node, g) -> node.leaf.accumulateGrad(g));
         }
     }

@@ -171,7 +171,7 @@ public final class Tensor implements AutoCloseable {
     /** Copies all elements, row by row, widening half types. */
     public float[] toArray() {
         float[] values = new float[Math.toIntExact(numel())];
-        try (Scope scope = Scope.open(Scope.current().device())) {
+        try (var _ = Scope.open(Scope.current().device())) {
             Tensor dense = Autograd.noGrad(() -> detach().to(DType.F32).contiguous());
             storage.backend.download(dense.storage.buffer, dense.array.offset() * Float.BYTES,
                     MemorySegment.ofArray(values));
@@ -185,7 +185,7 @@ public final class Tensor implements AutoCloseable {
             throw new IllegalArgumentException("toIntArray: expected I32, got " + describe());
         }
         int[] values = new int[Math.toIntExact(numel())];
-        try (Scope scope = Scope.open(Scope.current().device())) {
+        try (var _ = Scope.open(Scope.current().device())) {
             Tensor dense = contiguous();
             storage.backend.download(dense.storage.buffer, dense.array.offset() * Integer.BYTES,
                     MemorySegment.ofArray(values));

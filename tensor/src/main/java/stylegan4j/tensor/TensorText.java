@@ -16,7 +16,7 @@ final class TensorText {
             return text.append(" []").toString();
         }
         text.append(tensor.rank() > 1 ? "\n" : " ");
-        try (Scope scope = Scope.open(Scope.current().device())) {
+        try (var _ = Scope.open(Scope.current().device())) {
             append(text, tensor.detach(), 0);
         }
         return text.toString();

@@ -14,7 +14,7 @@ class ScopeTest {
     void closingFreesEverything() {
         try (Device device = Device.cpu(1)) {
             Tensor kept;
-            try (Scope scope = device.open()) {
+            try (var _ = device.open()) {
                 kept = Tensor.ones(3, 4).add(1).exp();
                 kept.reshape(12).slice(0, 2, 7);
                 assertTrue(device.memory().buffers() > 0);
@@ -40,7 +40,7 @@ class ScopeTest {
 
     @Test
     void aViewKeepsTheMemoryOfItsBase() {
-        try (Device device = Device.cpu(1); Scope scope = device.open()) {
+        try (Device device = Device.cpu(1); var _ = device.open()) {
             Tensor base = Tensor.range(6);
             Tensor view = base.slice(0, 1, 6, 2);
             base.close();
@@ -52,7 +52,7 @@ class ScopeTest {
 
     @Test
     void theGraphKeepsWhatItNeedsAndNoMore() {
-        try (Device device = Device.cpu(1); Scope scope = device.open()) {
+        try (Device device = Device.cpu(1); var _ = device.open()) {
             Tensor x = Tensor.range(5).requiresGrad(true);
             long before = device.memory().buffers();
             Tensor y = Scope.local(() -> x.add(1).square().mul(2).sum());
@@ -68,7 +68,7 @@ class ScopeTest {
 
     @Test
     void anOutputSavedByItsOwnRuleDoesNotLeak() {
-        try (Device device = Device.cpu(1); Scope scope = device.open()) {
+        try (Device device = Device.cpu(1); var _ = device.open()) {
             Tensor x = Tensor.range(5).requiresGrad(true);
             Scope.local(() -> x.exp().tanh()).close();
             assertEquals(1, device.memory().buffers());
@@ -77,10 +77,10 @@ class ScopeTest {
 
     @Test
     void aHundredStepsOfEveryKindLeaveNoMemoryBehind() {
-        try (Device device = Device.cpu(2); Scope scope = device.open()) {
+        try (Device device = Device.cpu(2); var _ = device.open()) {
             Tensor w = Tensor.range(12).reshape(3, 4).detach().requiresGrad(true);
             for (int i = 0; i < 100; i++) {
-                try (Scope step = Scope.open()) {
+                try (var _ = Scope.open()) {
                     Tensor y = Tensor.ones(2, 3).matmul(w).tanh();
                     Tensor penalty = Autograd.gradWithGraph(y.sum(), List.of(w)).getFirst().square().sum();
                     y.square().sum().add(penalty).backward();
@@ -94,7 +94,7 @@ class ScopeTest {
     @Test
     void outOfOrderClosingIsRefused() {
         try (Device device = Device.cpu(1); Scope outer = device.open()) {
-            try (Scope inner = Scope.open()) {
+            try (var _ = Scope.open()) {
                 assertThrows(IllegalStateException.class, outer::close);
             }
         }
@@ -108,10 +108,10 @@ class ScopeTest {
 
     @Test
     void gradientsOfLeavesOutliveTheStep() {
-        try (Device device = Device.cpu(1); Scope scope = device.open()) {
+        try (Device device = Device.cpu(1); var _ = device.open()) {
             Tensor x = Tensor.range(3).requiresGrad(true);
             for (int i = 0; i < 2; i++) {
-                try (Scope step = Scope.open()) {
+                try (var _ = Scope.open()) {
                     x.square().sum().backward();
                 }
             }
