@@ -10,7 +10,10 @@ import org.openjdk.jmh.annotations.State;
 public class Flops {
     public double gflop;
 
-    /** A convolution of n pictures of size² with a k² kernel (stride 1, or transposed with any stride). Not public: JMH would count it. */
+    /**
+     * A convolution of n pictures of size² with a k² kernel (stride 1, or transposed with any stride). Not public:
+     * JMH would count it.
+     */
     static double conv2d(int n, int in, int out, int k, int size) {
         return 2e-9 * n * in * out * k * k * size * size;
     }

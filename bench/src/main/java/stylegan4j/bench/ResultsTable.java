@@ -63,8 +63,9 @@ public final class ResultsTable {
             peak = gflop / percentile(metric, "0.0") * 1e3;
             return;
         }
-        rows.merge(label(benchmark, params), new Row(Double.NaN, Double.NaN, gflop).with(side, percentile(metric, "50.0")),
-                (row, one) -> row.with(side, percentile(metric, "50.0")));
+        String label = label(benchmark, params);
+        Row row = rows.getOrDefault(label, new Row(Double.NaN, Double.NaN, gflop));
+        rows.put(label, row.with(side, percentile(metric, "50.0")));
     }
 
     private static double percentile(JsonObject metric, String which) {
@@ -89,7 +90,7 @@ public final class ResultsTable {
         text.append("- Processor: ").append(processor()).append('\n');
         text.append("- Vectors: ").append(FloatVector.SPECIES_PREFERRED.vectorBitSize()).append(" bit\n");
         text.append("- JVM: ").append(jdk).append('\n');
-        text.append("- Threads: ").append(String.join(", ", threads.stream().map(String::valueOf).toList())).append('\n');
+        text.append("- Threads: ").append(threads.toString().replaceAll("[\\[\\]]", "")).append('\n');
         text.append("- Peak, by multiply-adds in registers: ").append(number(peak, 0)).append(" GFLOP/s\n\n");
         text.append("| work | stylegan4j, ms | libtorch, ms | ratio | GFLOP/s | of the peak |\n");
         text.append("|---|---:|---:|---:|---:|---:|\n");

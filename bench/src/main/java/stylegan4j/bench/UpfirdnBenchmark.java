@@ -39,9 +39,9 @@ public class UpfirdnBenchmark extends PairedBenchmark {
         }
     }
 
-    /** The input as channels and side. */
+    /** Channels, and the side of the larger picture: up2's output, the others' input. */
     @Param({"64@256", "32@1024"})
-    public String input;
+    public String picture;
 
     @Param
     public Kind kind;
@@ -56,9 +56,9 @@ public class UpfirdnBenchmark extends PairedBenchmark {
 
     @Setup
     public void prepare() {
-        String[] parts = input.split("@");
+        String[] parts = picture.split("@");
         int channels = Integer.parseInt(parts[0]);
-        int size = Integer.parseInt(parts[1]);
+        int size = Integer.parseInt(parts[1]) / kind.up;
         float[] data = SeededData.uniform(1, channels * size * size, 1);
         Fir low = Fir.separable(1, 3, 3, 1);
         Libtorch.start(threadCount());
@@ -71,7 +71,7 @@ public class UpfirdnBenchmark extends PairedBenchmark {
         x = Kernels.array(backend, data, 1, channels, size, size);
         NdArray y = compute();
         gflop = 2e-9 * 16 / (kind.up * kind.up) * y.numel();
-        Agreement.check("upfirdn2d " + input + " " + kind, Kernels.takeOut(backend, y),
+        Agreement.check("upfirdn2d " + picture + " " + kind, Kernels.takeOut(backend, y),
                 Libtorch.result(this::computeTorch), TOLERANCE);
     }
 

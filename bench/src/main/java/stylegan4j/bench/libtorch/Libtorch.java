@@ -38,7 +38,7 @@ public final class Libtorch {
 
     /** The elements in row-major order. */
     public static float[] toArray(Tensor tensor) {
-        try (var scope = new PointerScope()) {
+        try (var _ = new PointerScope()) {
             float[] data = new float[Math.toIntExact(tensor.numel())];
             tensor.contiguous().data_ptr_float().get(data);
             return data;
@@ -47,14 +47,14 @@ public final class Libtorch {
 
     /** Runs {@code body} without autograd; every native tensor it makes is freed at the end. */
     public static void withoutGradients(Runnable body) {
-        try (var scope = new PointerScope(); var inference = new InferenceMode()) {
+        try (var _ = new PointerScope(); var _ = new InferenceMode()) {
             body.run();
         }
     }
 
     /** The numbers of the tensor that {@code body} computes without autograd. */
     public static float[] result(Supplier<Tensor> body) {
-        try (var scope = new PointerScope(); var inference = new InferenceMode()) {
+        try (var _ = new PointerScope(); var _ = new InferenceMode()) {
             return toArray(body.get());
         }
     }

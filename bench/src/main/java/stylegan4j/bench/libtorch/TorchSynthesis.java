@@ -74,7 +74,7 @@ public final class TorchSynthesis {
      * in the tensors until {@link #clearGradients}.
      */
     public void backward(Tensor ws) {
-        try (var scope = new PointerScope()) {
+        try (var _ = new PointerScope()) {
             forward(ws).square().mean().backward();
         }
     }
