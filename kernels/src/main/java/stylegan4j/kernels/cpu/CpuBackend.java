@@ -16,7 +16,9 @@ import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.ReduceOp;
 import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.Upfirdn;
+import stylegan4j.kernels.cpu.conv.Convolutions;
 import stylegan4j.kernels.cpu.conv.FusedConvolution;
+import stylegan4j.kernels.cpu.conv.Matmul;
 import stylegan4j.kernels.cpu.map.BiasActivation;
 import stylegan4j.kernels.cpu.map.Elementwise;
 import stylegan4j.kernels.cpu.map.Indexing;
@@ -24,7 +26,6 @@ import stylegan4j.kernels.cpu.map.Movement;
 import stylegan4j.kernels.cpu.map.Order;
 import stylegan4j.kernels.cpu.map.Reduction;
 import stylegan4j.kernels.cpu.map.Rows;
-import stylegan4j.kernels.cpu.conv.Matmul;
 import stylegan4j.kernels.cpu.sample.GridSample;
 import stylegan4j.kernels.cpu.sample.LinearMaps;
 import stylegan4j.kernels.cpu.sample.MaxPool2d;
@@ -166,12 +167,12 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void conv2d(NdArray x, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray y) {
-        throw new IllegalStateException("conv2d: pending");
+        Convolutions.forward(threads, x, weight, geometry, scales, y);
     }
 
     @Override
     public void conv2dInputGradient(NdArray dy, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray dx) {
-        throw new IllegalStateException("conv2dInputGradient: pending");
+        Convolutions.inputGradient(threads, dy, weight, geometry, scales, dx);
     }
 
     @Override

@@ -8,21 +8,11 @@ final class Panels {
 
     private float[] packed = {};
     private float[] staged = {};
+    private int[] sumOffsets = {};
+    private int[] laneOffsets = {};
     private float[][] array = {};
     private int[] start = {};
     private int[][] offsets = {};
-
-    void set(int panel, float[] source, int first, int[] rowOffsets) {
-        if (panel >= start.length) {
-            int size = 2 * panel + 2;
-            array = Arrays.copyOf(array, size);
-            start = Arrays.copyOf(start, size);
-            offsets = Arrays.copyOf(offsets, size);
-        }
-        array[panel] = source;
-        start[panel] = first;
-        offsets[panel] = rowOffsets;
-    }
 
     /** Declares a panel packed at {@code first} of {@link #packed}, nr floats a row. */
     void setPacked(int panel, int first) {
@@ -30,20 +20,38 @@ final class Panels {
     }
 
     /**
-     * Packs a panel from scattered elements, {@code rowOffsets[p] + laneOffsets[l]} of {@code source}; panels are
-     * {@code depth} rows long.
+     * Declares the panels of a matrix whose element (p, j) is {@code source[sums[p] + columns[j]]}. Where a panel's
+     * columns are neighbours it is read in place ({@code source} must reach nr floats past its last element);
+     * elsewhere it is packed.
      */
-    void gather(int panel, int depth, float[] source, int[] rowOffsets, int[] laneOffsets, int lane, int lanes) {
-        int first = panel * depth * NR;
-        for (int p = 0; p < depth; p++) {
-            gatherRow(source, rowOffsets[p], laneOffsets, lane, lanes, first + p * NR);
+    void place(float[] source, int[] sums, int depth, int[] columns, int count) {
+        packed(Blocks.roundUp(count, NR) * depth);
+        for (int j = 0; j < count; j += NR) {
+            int last = Math.min(j + NR, count) - 1;
+            if (increasesByOne(columns, j, last)) {
+                set(j / NR, source, columns[j], sums);
+            } else {
+                for (int p = 0; p < depth; p++) {
+                    gather(source, sums[p], columns, j, last, (j * depth) + p * NR);
+                }
+                setPacked(j / NR, j * depth);
+            }
         }
-        setPacked(panel, first);
     }
 
-    private void gatherRow(float[] source, int row, int[] laneOffsets, int lane, int lanes, int at) {
-        for (int l = 0; l < lanes; l++) {
-            packed[at + l] = source[row + laneOffsets[lane + l]];
+    private static boolean increasesByOne(int[] values, int first, int last) {
+        for (int i = first + 1; i <= last; i++) {
+            if (values[i] != values[i - 1] + 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void gather(float[] source, int row, int[] columns, int first, int last, int at) {
+        float[] dst = packed;
+        for (int j = first; j <= last; j++) {
+            dst[at + j - first] = source[row + columns[j]];
         }
     }
 
@@ -59,6 +67,18 @@ final class Panels {
         return staged;
     }
 
+    /** An array for {@link #place}'s sums. */
+    int[] sumOffsets(int size) {
+        sumOffsets = sumOffsets.length < size ? new int[size] : sumOffsets;
+        return sumOffsets;
+    }
+
+    /** An array for {@link #place}'s columns. */
+    int[] laneOffsets(int size) {
+        laneOffsets = laneOffsets.length < size ? new int[size] : laneOffsets;
+        return laneOffsets;
+    }
+
     float[] array(int panel) {
         return array[panel];
     }
@@ -69,5 +89,17 @@ final class Panels {
 
     int[] offsets(int panel) {
         return offsets[panel];
+    }
+
+    private void set(int panel, float[] source, int first, int[] rowOffsets) {
+        if (panel >= start.length) {
+            int size = 2 * panel + 2;
+            array = Arrays.copyOf(array, size);
+            start = Arrays.copyOf(start, size);
+            offsets = Arrays.copyOf(offsets, size);
+        }
+        array[panel] = source;
+        start[panel] = first;
+        offsets[panel] = rowOffsets;
     }
 }

@@ -30,7 +30,7 @@ interface Product {
      */
     void packRows(int batch, int rowBlock, int part, float[] a);
 
-    /** Describes every panel of B in the block: {@link Panels#set}. */
+    /** Describes every panel of B in the block: {@link Panels}. */
     void packColumns(int batch, int columnBlock, int part, Panels b);
 
     /**

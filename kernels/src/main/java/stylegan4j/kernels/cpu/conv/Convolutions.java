@@ -1,0 +1,99 @@
+package stylegan4j.kernels.cpu.conv;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.ChannelScales;
+import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.cpu.CpuBuffer;
+import stylegan4j.kernels.cpu.Threads;
+
+/** The convolution and its two adjoints. */
+public final class Convolutions {
+    private static final GemmKernel KERNEL = GemmKernel.BEST;
+
+    private Convolutions() {
+    }
+
+    /** See {@link stylegan4j.kernels.Backend#conv2d}. */
+    public static void forward(Threads threads, NdArray x, NdArray weight, ConvGeometry g, ChannelScales scales,
+                               NdArray y) {
+        forward(threads, x, weight, g, scales.input(), y.size(2), y.size(3), scaledStore(y, scales.output()));
+    }
+
+    /** The convolution without its output scales; results go to {@code sink}. */
+    static void forward(Threads threads, NdArray x, NdArray weight, ConvGeometry g, NdArray inputScales, int height,
+                        int width, PixelSink sink) {
+        Taps taps = Taps.all(g, weight.size(2), weight.size(3));
+        var shape = new Convolution.Shape(x.size(0), g.groups(), weight.size(0) / g.groups(), weight.size(1), height,
+                width, g.strideY(), g.strideX());
+        BlockedGemm.run(threads, new Convolution(shape, taps, new Picture(x, inputScales),
+                new WeightRows(weight, g.groups(), false, taps), sink));
+    }
+
+    /** See {@link stylegan4j.kernels.Backend#conv2dInputGradient}. */
+    public static void inputGradient(Threads threads, NdArray dy, NdArray weight, ConvGeometry g, ChannelScales scales,
+                                     NdArray dx) {
+        Picture picture = new Picture(dy, scales.output());
+        float[] factors = Scales.read(scales.input(), dx.size(0) * dx.size(1));
+        for (int phaseY = 0; phaseY < g.strideY(); phaseY++) {
+            for (int phaseX = 0; phaseX < g.strideX(); phaseX++) {
+                Taps taps = Taps.phase(g, weight.size(2), weight.size(3), phaseY, phaseX);
+                var shape = new Convolution.Shape(dx.size(0), g.groups(), weight.size(1), weight.size(0) / g.groups(),
+                        phaseSize(dx.size(2), phaseY, g.strideY()), phaseSize(dx.size(3), phaseX, g.strideX()),
+                        1, 1);
+                PixelSink sink = g.isUnitStride() ? scaledStore(dx, scales.input())
+                        : new PhaseStore(dx, factors, g, phaseY, phaseX, shape.width());
+                BlockedGemm.run(threads, new Convolution(shape, taps, picture,
+                        new WeightRows(weight, g.groups(), true, taps), sink));
+            }
+        }
+    }
+
+    private static int phaseSize(int size, int phase, int stride) {
+        return Math.max(0, Math.ceilDiv(size - phase, stride));
+    }
+
+    /** Multiplies by the channel's scale and writes to a dense y. */
+    private static PixelSink scaledStore(NdArray y, NdArray scales) {
+        MemorySegment memory = CpuBuffer.segmentOf(y);
+        int channels = y.size(1);
+        long plane = (long) y.size(2) * y.size(3);
+        float[] factors = Scales.read(scales, y.size(0) * channels);
+        return (sample, channel, pixel, count, values, at) -> {
+            int index = sample * channels + channel;
+            long to = y.offset() + index * plane + pixel;
+            KERNEL.scaledStore(values, at, factors[index], memory, to * 4, count);
+        };
+    }
+
+    /** Writes a grid of pixels to every stride-th pixel of y. */
+    private record PhaseStore(MemorySegment memory, NdArray y, float[] factors, ConvGeometry g, int phaseY, int phaseX,
+                              int width) implements PixelSink {
+        PhaseStore(NdArray y, float[] factors, ConvGeometry g, int phaseY, int phaseX, int width) {
+            this(CpuBuffer.segmentOf(y), y, factors, g, phaseY, phaseX, width);
+        }
+
+        @Override
+        public void store(int sample, int channel, int pixel, int count, float[] values, int at) {
+            int plane = sample * y.size(1) + channel;
+            for (int done = 0; done < count;) {
+                int row = (pixel + done) / width;
+                int column = (pixel + done) % width;
+                int run = Math.min(width - column, count - done);
+                long line = (long) plane * y.size(2) + phaseY + (long) row * g.strideY();
+                long to = y.offset() + line * y.size(3) + phaseX + (long) column * g.strideX();
+                storeRow(values, at + done, factors[plane], to, run);
+                done += run;
+            }
+        }
+
+        private void storeRow(float[] values, int at, float factor, long to, int count) {
+            int stride = g.strideX();
+            for (int i = 0; i < count; i++) {
+                memory.setAtIndex(JAVA_FLOAT, to + (long) i * stride, values[at + i] * factor);
+            }
+        }
+    }
+}
