@@ -177,7 +177,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void conv2dWeightGradient(NdArray x, NdArray dy, ConvGeometry geometry, ChannelScales scales, NdArray dw) {
-        throw new IllegalStateException("conv2dWeightGradient: pending");
+        Convolutions.weightGradient(threads, x, dy, geometry, scales, dw);
     }
 
     @Override

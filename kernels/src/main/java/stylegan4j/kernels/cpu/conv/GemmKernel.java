@@ -26,7 +26,7 @@ public interface GemmKernel {
      *
      * @param k length of the sum, at least 1
      * @param a panel of A, from index {@code ao}
-     * @param b rows of nr columns each, their offsets counted from {@code bo}; {@link PackedOffsets#TABLE} for a
+     * @param b rows of nr columns each, their offsets counted from {@code bo}; {@link PackedOffsets#of} for a
      *     packed panel
      * @param c row i of the tile starts at {@code co + i·ldc}
      * @param accumulate whether to add to c; otherwise c is overwritten

@@ -84,7 +84,7 @@ public final class Matmul implements Product {
         float[] packed = panels.packed(columns.size() * depth);
         for (int j = 0; j < columns.length(columnBlock); j += NR) {
             b.pack(batch, columns.start(columnBlock) + j, sum.start(part), depth, packed, j * depth);
-            panels.setPacked(j / NR, j * depth);
+            panels.setPacked(j / NR, depth);
         }
     }
 

@@ -14,9 +14,9 @@ final class Panels {
     private int[] start = {};
     private int[][] offsets = {};
 
-    /** Declares a panel packed at {@code first} of {@link #packed}, nr floats a row. */
-    void setPacked(int panel, int first) {
-        set(panel, packed, first, PackedOffsets.TABLE);
+    /** Declares a panel of {@code depth} rows packed among others of that size in {@link #packed}. */
+    void setPacked(int panel, int depth) {
+        set(panel, packed, panel * depth * NR, PackedOffsets.of(depth));
     }
 
     /**
@@ -32,9 +32,9 @@ final class Panels {
                 set(j / NR, source, columns[j], sums);
             } else {
                 for (int p = 0; p < depth; p++) {
-                    gather(source, sums[p], columns, j, last, (j * depth) + p * NR);
+                    gather(source, sums[p], columns, j, last, j * depth + p * NR);
                 }
-                setPacked(j / NR, j * depth);
+                setPacked(j / NR, depth);
             }
         }
     }

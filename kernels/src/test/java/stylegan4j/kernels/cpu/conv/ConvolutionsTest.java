@@ -94,6 +94,19 @@ class ConvolutionsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void weightGradientAgreesWithDoubleLoops(Case k) {
+        for (ChannelScales scales : scales(k)) {
+            NdArray x = TestArrays.random(cpu, 1, k.x());
+            NdArray dy = TestArrays.random(cpu, 3, k.y());
+            NdArray dw = TestArrays.random(cpu, 2, k.weight());
+            cpu.conv2dWeightGradient(x, dy, k.g, scales, dw);
+            TestArrays.assertClose(reference(k, scales, x, null, dy), dw,
+                    roundings(k.n * k.outHeight() * k.outWidth()));
+        }
+    }
+
     @Test
     void sameBytesWhateverTheThreadCount() {
         Case k = new Case(2, 33, 40, 40, 65, 3, 3, ConvGeometry.of(1, 1));
@@ -107,7 +120,8 @@ class ConvolutionsTest {
                     NdArray y = TestArrays.random(other, 3, one.y());
                     other.conv2d(x, weight, one.g, ChannelScales.NONE, y);
                     other.conv2dInputGradient(y, weight, one.g, ChannelScales.NONE, x);
-                    results[threads - 1] = TestArrays.read(x);
+                    other.conv2dWeightGradient(x, y, one.g, ChannelScales.NONE, weight);
+                    results[threads - 1] = TestArrays.read(weight);
                 }
             }
             assertArrayEquals(results[0], results[1]);

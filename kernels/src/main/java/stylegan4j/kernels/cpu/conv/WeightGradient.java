@@ -1,0 +1,162 @@
+package stylegan4j.kernels.cpu.conv;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.ChannelScales;
+import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.cpu.CpuBuffer;
+import stylegan4j.kernels.cpu.Threads;
+
+/**
+ * The adjoint of a convolution in its weight: rows are output channels, columns the kernel elements of some input
+ * channels, and the sum runs over the pixels of all samples. Where the weight is too small to occupy many threads the
+ * pixels are cut into slices, whose sums are added in order.
+ */
+final class WeightGradient implements Product {
+    private static final GemmKernel KERNEL = GemmKernel.BEST;
+    private static final int MR = KERNEL.mr();
+    private static final int NR = KERNEL.nr();
+    private static final int MOST_ROWS = 128;
+    private static final int MOST_COLUMNS = 288;
+    /** Tasks that slicing aims at, and the fewest boxes of pixels worth a slice. */
+    private static final int TASKS = 32;
+    private static final int LEAST_BOXES = 4;
+
+    private final ConvGeometry g;
+    private final Taps taps;
+    private final Picture input;
+    private final GradientRows gradient;
+    private final int outputs;
+    private final int inputs;
+    private final Blocks rows;
+    private final Blocks channels;
+    private final PixelBlocks boxes;
+    private final Blocks slices;
+    private final NdArray dw;
+    private final MemorySegment memory;
+    /** Every slice's weight gradient; not used when there is only one. */
+    private final float[] sums;
+
+    private WeightGradient(NdArray x, NdArray dy, ConvGeometry g, ChannelScales scales, NdArray dw) {
+        this.g = g;
+        this.taps = Taps.all(g, dw.size(2), dw.size(3));
+        this.input = new Picture(x, scales.input());
+        this.gradient = new GradientRows(dy, scales.output());
+        this.outputs = dw.size(0) / g.groups();
+        this.inputs = dw.size(1);
+        this.boxes = new PixelBlocks(dy.size(0), dy.size(2), dy.size(3), BlockedGemm.DEPTH);
+        this.rows = Blocks.even(outputs, MOST_ROWS, MR);
+        this.channels = Blocks.even(inputs, Math.max(1, MOST_COLUMNS / taps.count()), 1);
+        int tasks = Math.max(1, g.groups() * rows.count() * channels.count());
+        int wanted = Math.ceilDiv(TASKS, tasks);
+        this.slices = new Blocks(boxes.count(), Math.max(LEAST_BOXES, Math.ceilDiv(boxes.count(), wanted)));
+        this.dw = dw;
+        this.memory = CpuBuffer.segmentOf(dw);
+        this.sums = new float[slices.count() == 1 ? 0 : Math.toIntExact(slices.count() * dw.numel())];
+    }
+
+    /** See {@link stylegan4j.kernels.Backend#conv2dWeightGradient}. */
+    static void run(Threads threads, NdArray x, NdArray dy, ConvGeometry g, ChannelScales scales, NdArray dw) {
+        var product = new WeightGradient(x, dy, g, scales, dw);
+        BlockedGemm.run(threads, product);
+        if (product.slices.count() != 1) {
+            product.addSlices(threads);
+        }
+    }
+
+    @Override
+    public int batches() {
+        return slices.count() * g.groups();
+    }
+
+    @Override
+    public int rowBlocks() {
+        return rows.count();
+    }
+
+    @Override
+    public int columnBlocks() {
+        return channels.count();
+    }
+
+    @Override
+    public int rows(int rowBlock) {
+        return rows.length(rowBlock);
+    }
+
+    @Override
+    public int columns(int columnBlock) {
+        return channels.length(columnBlock) * taps.count();
+    }
+
+    @Override
+    public int parts() {
+        return slices.size();
+    }
+
+    @Override
+    public int depth(int batch, int part) {
+        int slice = batch / g.groups();
+        return part < slices.length(slice) ? boxes.box(slices.start(slice) + part).pixels() : 0;
+    }
+
+    @Override
+    public void packRows(int batch, int rowBlock, int part, float[] a) {
+        int channel = batch % g.groups() * outputs + rows.start(rowBlock);
+        gradient.pack(channel, rows.length(rowBlock), box(batch, part), a);
+    }
+
+    @Override
+    public void packColumns(int batch, int columnBlock, int part, Panels panels) {
+        var box = box(batch, part);
+        int count = channels.length(columnBlock);
+        var window = Picture.Window.under(box, taps, g.strideY(), g.strideX());
+        float[] staged = panels.staged(box.samples() * count * window.size() + NR);
+        int first = batch % g.groups() * inputs + channels.start(columnBlock);
+        input.stage(box.sample(), box.samples(), first, count, window, staged);
+        int[] terms = panels.sumOffsets(box.pixels());
+        window.pixelOffsets(box, g.strideY(), g.strideX(), count, terms);
+        int[] columns = panels.laneOffsets(count * taps.count());
+        window.termOffsets(taps, count, columns);
+        panels.place(staged, terms, box.pixels(), columns, count * taps.count());
+    }
+
+    @Override
+    public void store(int batch, int rowBlock, int columnBlock, float[] c, int ldc) {
+        int group = batch % g.groups();
+        int row = group * outputs + rows.start(rowBlock);
+        int width = inputs * taps.count();
+        for (int i = 0; i < rows.length(rowBlock); i++) {
+            long to = (long) (row + i) * width + channels.start(columnBlock) * taps.count();
+            if (slices.count() == 1) {
+                KERNEL.scaledStore(c, i * ldc, 1, memory, (dw.offset() + to) * 4, columns(columnBlock));
+            } else {
+                to += batch / g.groups() * dw.numel();
+                System.arraycopy(c, i * ldc, sums, (int) to, columns(columnBlock));
+            }
+        }
+    }
+
+    private PixelBlocks.Box box(int batch, int part) {
+        return boxes.box(slices.start(batch / g.groups()) + part);
+    }
+
+    private void addSlices(Threads threads) {
+        Blocks pieces = new Blocks(Math.toIntExact(dw.numel()), 4096);
+        threads.run(pieces.count(), piece -> {
+            for (int i = 0; i < pieces.length(piece); i++) {
+                addSlices(pieces.start(piece) + i);
+            }
+        });
+    }
+
+    private void addSlices(int element) {
+        float sum = 0;
+        for (int slice = 0; slice < slices.count(); slice++) {
+            sum += sums[slice * (int) dw.numel() + element];
+        }
+        memory.setAtIndex(JAVA_FLOAT, dw.offset() + element, sum);
+    }
+}
