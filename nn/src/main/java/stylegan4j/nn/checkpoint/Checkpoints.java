@@ -18,7 +18,10 @@ public final class Checkpoints {
      * @throws java.nio.file.NoSuchFileException if there is no such file
      */
     public static Checkpoint read(Path file) throws IOException {
-        var source = Source.map(file);
+        return read(Source.map(file));
+    }
+
+    static Checkpoint read(Source source) throws CheckpointException {
         if (Npy.matches(source)) {
             return Npy.read(source);
         }

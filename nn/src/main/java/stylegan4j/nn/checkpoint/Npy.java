@@ -92,7 +92,8 @@ public final class Npy {
         if (tensor.dtype().numpyDescr() == null) {
             throw new IllegalArgumentException("npy: numpy has no element type for " + tensor);
         }
-        var shape = Arrays.stream(tensor.shape()).mapToObj(d -> d + ",").collect(Collectors.joining(" ", "(", ")"));
+        var dimensions = Arrays.stream(tensor.shape()).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        var shape = "(" + dimensions + (tensor.shape().length == 1 ? ",)" : ")");
         var text = "{'descr': '" + tensor.dtype().numpyDescr() + "', 'fortran_order': False, 'shape': " + shape + ", }";
         int prefix = MAGIC.length + 4;
         int size = (prefix + text.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT;

@@ -12,10 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Python's unpickling machine, protocols 0 to 5, for data only: it makes containers and scalars, and whatever
- * {@link PickleGlobals} lists; everything else is refused by name. Nothing in a pickle is ever run.
+ * Python's unpickling machine for data only: it makes containers and scalars, and whatever {@link PickleGlobals} lists;
+ * everything else is refused by name. Nothing in a pickle is ever run.
  *
- * <p>Opcodes are those of CPython's {@code Lib/pickletools.py}. Tuples become lists.
+ * <p>Opcodes are those of protocols 2 to 5 (CPython's {@code Lib/pickletools.py}); the textual ones of older protocols
+ * occur in no checkpoint. Tuples become lists.
  */
 final class Pickle {
     private static final int HIGHEST_PROTOCOL = 5;
@@ -72,19 +73,14 @@ final class Pickle {
             case 'N' -> push(null);
             case 0x88 -> push(true);
             case 0x89 -> push(false);
-            case 'I' -> push(integerLine());
             case 'J' -> push((long) source.i32());
             case 'K' -> push((long) source.u8());
             case 'M' -> push((long) source.u16());
-            case 'L' -> push(integer(line()));
             case 0x8a -> push(littleEndianInteger(source.u8()));
             case 0x8b -> push(littleEndianInteger(source.i32()));
-            case 'F' -> push(decimal(line()));
             case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(source.i64())));
-            case 'S' -> push(quoted(line()));
             case 'T' -> push(latin1(source.i32()));
             case 'U' -> push(latin1(source.u8()));
-            case 'V' -> push(unescaped(line()));
             case 0x8c -> push(utf8(source.u8()));
             case 'X' -> push(utf8(source.u32()));
             case 0x8d -> push(utf8(source.i64()));
@@ -93,34 +89,28 @@ final class Pickle {
             case 0x8e, 0x96 -> push(source.take(source.i64()));
             case ']' -> push(new ArrayList<>(0));
             case ')' -> push(new ArrayList<>(0));
-            case 'l', 't' -> push(popToMark());
+            case 't' -> push(popToMark());
             case 0x85 -> push(popTuple(1));
             case 0x86 -> push(popTuple(2));
             case 0x87 -> push(popTuple(3));
             case 'a' -> append(popTuple(1));
             case 'e' -> append(popToMark());
             case '}' -> push(new LinkedHashMap<>());
-            case 'd' -> push(PickleContainers.put(source, new LinkedHashMap<>(), popToMark()));
             case 's' -> setItems(popTuple(2));
             case 'u' -> setItems(popToMark());
             case 0x8f -> push(new LinkedHashSet<>());
             case 0x90 -> addItems(popToMark());
             case 0x91 -> push(PickleContainers.add(source, new LinkedHashSet<>(), popToMark()));
-            case 'p' -> memo.put(index(line()), top());
             case 'q' -> memo.put((long) source.u8(), top());
             case 'r' -> memo.put(source.u32(), top());
             case 0x94 -> memo.put((long) memo.size(), top());
-            case 'g' -> push(remembered(index(line())));
             case 'h' -> push(remembered(source.u8()));
             case 'j' -> push(remembered(source.u32()));
             case 'c' -> push(PickleGlobals.find(source, line(), line()));
             case 0x93 -> stackGlobal();
-            case 'i' -> push(make(PickleGlobals.find(source, line(), line()), popToMark()));
-            case 'o' -> makeFromMark(popToMark());
             case 'R', 0x81 -> makeFromPair(popTuple(2));
             case 0x92 -> makeWithKeywords(popTuple(3));
             case 'b' -> build(pop());
-            case 'P' -> push(persistent.load(line()));
             case 'Q' -> push(persistent.load(pop()));
             default -> throw malformed(String.format("opcode 0x%02x", opcode));
         }
@@ -221,30 +211,6 @@ final class Pickle {
         return StandardCharsets.UTF_8.decode(source.take(length).asByteBuffer()).toString();
     }
 
-    private Object integerLine() throws CheckpointException {
-        var text = line();
-        return switch (text) {
-            case "00" -> false;
-            case "01" -> true;
-            default -> integer(text);
-        };
-    }
-
-    private Number integer(String text) throws CheckpointException {
-        try {
-            if (text.length() > LONGEST_INTEGER) {
-                throw new NumberFormatException();
-            }
-            return narrowed(new BigInteger(text.endsWith("L") ? text.substring(0, text.length() - 1) : text));
-        } catch (NumberFormatException e) {
-            throw malformed("integer");
-        }
-    }
-
-    private long index(String text) throws CheckpointException {
-        return integer(text).longValue();
-    }
-
     private Number littleEndianInteger(long length) throws CheckpointException {
         if (length < 0 || length > LONGEST_INTEGER) {
             throw malformed("integer of " + length + " bytes");
@@ -263,30 +229,6 @@ final class Pickle {
             return value.longValue();
         }
         return value;
-    }
-
-    private double decimal(String text) throws CheckpointException {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw malformed("number");
-        }
-    }
-
-    private String quoted(String text) throws CheckpointException {
-        int last = text.length() - 1;
-        boolean quotes = last > 0 && text.charAt(0) == text.charAt(last) && "'\"".indexOf(text.charAt(0)) >= 0;
-        if (!quotes || text.indexOf('\\') >= 0) {
-            throw malformed("string");
-        }
-        return text.substring(1, last);
-    }
-
-    private String unescaped(String text) throws CheckpointException {
-        if (text.indexOf('\\') >= 0) {
-            throw malformed("escaped string");
-        }
-        return text;
     }
 
     // Containers and objects
@@ -328,13 +270,6 @@ final class Pickle {
             throw malformed("call of something that is no class");
         }
         return global.make(new PickleArgs(source, budget, global.name(), args));
-    }
-
-    private void makeFromMark(List<Object> classAndArgs) throws CheckpointException {
-        if (classAndArgs.isEmpty()) {
-            throw malformed("object without a class");
-        }
-        push(make(classAndArgs.getFirst(), classAndArgs.subList(1, classAndArgs.size())));
     }
 
     @SuppressWarnings("unchecked")

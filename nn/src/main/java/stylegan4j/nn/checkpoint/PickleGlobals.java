@@ -47,8 +47,6 @@ final class PickleGlobals {
             }
         }
         TABLE.put("_codecs.encode", args -> args.bytes(0));
-        TABLE.put("copy_reg._reconstructor", PickleGlobals::reconstructor);
-        TABLE.put("copyreg._reconstructor", PickleGlobals::reconstructor);
         TABLE.put("collections.OrderedDict", PickleContainers::dictionary);
         TABLE.put("collections.Counter", PickleContainers::dictionary);
         TABLE.put("collections.defaultdict", PickleGlobals::defaultdict);
@@ -129,12 +127,6 @@ final class PickleGlobals {
     /** {@code defaultdict(factory, items)}; the factory is dropped. */
     private static Object defaultdict(PickleArgs args) throws CheckpointException {
         return PickleContainers.dictionary(args.with(args.values().subList(Math.min(1, args.size()), args.size())));
-    }
-
-    /** How protocols 0 and 1 make an instance: class, base class, base state. */
-    private static Object reconstructor(PickleArgs args) throws CheckpointException {
-        var global = args.get(0, Global.class);
-        return global.make(new PickleArgs(args.source(), args.budget(), global.name(), List.of()));
     }
 
     /**

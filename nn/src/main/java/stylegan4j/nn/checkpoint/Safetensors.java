@@ -28,7 +28,7 @@ import java.util.Map;
  */
 public final class Safetensors {
     private static final String METADATA = "__metadata__";
-    private static final long LONGEST_HEADER = 100_000_000;
+    private static final long LONGEST_HEADER = 32 << 20;
     private static final int ALIGNMENT = 8;
 
     private record Entry(String name, StoredType dtype, long[] shape, long begin, long end) {

@@ -72,9 +72,6 @@ final class Shapes {
     static String viewError(StoredType dtype, long offset, long[] shape, long[] strides, long storageBytes,
                             long fileBytes) {
         var view = "shape " + Arrays.toString(shape) + ", strides " + Arrays.toString(strides) + ", offset " + offset;
-        if (shape.length > MOST_DIMENSIONS) {
-            return shape.length + " dimensions are too many";
-        }
         if (shape.length != strides.length || offset < 0 || Arrays.stream(strides).anyMatch(s -> s < 0)) {
             return "malformed view (" + view + ")";
         }

@@ -29,10 +29,13 @@ final class Source {
     /** Maps a whole file, without reading it. The mapping lives as long as any slice of it is reachable. */
     static Source map(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
-            return new Source(file, size, "", bytes);
+            return of(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
         }
+    }
+
+    /** A whole file whose bytes are already in memory. */
+    static Source of(Path file, MemorySegment bytes) {
+        return new Source(file, bytes.byteSize(), "", bytes);
     }
 
     /** Other bytes of the same file, for example an entry of an archive, with its name for messages. */

@@ -163,7 +163,11 @@ public final class TorchLegacy {
         var machine = new LinkedHashMap<String, Object>();
         machine.put("protocol_version", PROTOCOL_VERSION);
         machine.put("little_endian", true);
-        machine.put("type_sizes", Map.of("short", 2, "int", 4, "long", 4));
+        var sizes = new LinkedHashMap<String, Object>();
+        sizes.put("short", 2);
+        sizes.put("int", 4);
+        sizes.put("long", 4);
+        machine.put("type_sizes", sizes);
         return machine;
     }
 }

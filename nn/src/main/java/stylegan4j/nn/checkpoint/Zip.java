@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -24,22 +25,28 @@ final class Zip {
     private static final int END64_LOCATOR_SIZE = 20;
     private static final int CENTRAL_HEADER_SIZE = 46;
     private static final int LONGEST_COMMENT = 0xffff;
+    private static final int MOST_ENTRIES = 1 << 20;
     private static final int ENCRYPTED = 1;
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
     private static final long SAYS_ZIP64 = 0xffffffffL;
     /** Deflate cannot compress by more than this. */
     private static final long MOST_INFLATION = 1032;
+    /** All entries together may take this much memory, or this many times the archive's size. */
+    private static final long MOST_INFLATED = 1L << 30;
+    private static final int MOST_TIMES_INFLATED = 16;
 
     private record Entry(int flags, int method, long compressed, long size, long header) {
     }
 
     private final Source source;
     private final Map<String, Entry> entries;
+    private final AtomicLong inflated;
 
-    private Zip(Source source, Map<String, Entry> entries) {
+    private Zip(Source source, Map<String, Entry> entries, AtomicLong inflated) {
         this.source = source;
         this.entries = entries;
+        this.inflated = inflated;
     }
 
     static boolean matches(Source source) {
@@ -47,14 +54,14 @@ final class Zip {
     }
 
     static Zip open(Source source) throws CheckpointException {
-        var zip = new Zip(source, new LinkedHashMap<>());
+        var zip = new Zip(source, new LinkedHashMap<>(), new AtomicLong());
         zip.readDirectory();
         return zip;
     }
 
     /** The same archive, its messages about what is wrong with it beginning with this. */
     Zip about(String part) {
-        return new Zip(source.over(part, source.bytes()), entries);
+        return new Zip(source.over(part, source.bytes()), entries, inflated);
     }
 
     Source source() {
@@ -82,7 +89,8 @@ final class Zip {
             directorySize = source.i64();
             directory = source.i64();
         }
-        if (directorySize < 0 || count < 0 || count > directorySize / CENTRAL_HEADER_SIZE) {
+        if (directorySize < 0 || count < 0 || count > directorySize / CENTRAL_HEADER_SIZE
+                || count > MOST_ENTRIES) {
             throw source.error("malformed zip: " + count + " entries in a directory of " + directorySize + " bytes");
         }
         source.seek(directory);
@@ -181,6 +189,9 @@ final class Zip {
     private MemorySegment inflate(String name, MemorySegment packed, long size) throws CheckpointException {
         if (size > Integer.MAX_VALUE || packed.byteSize() > Integer.MAX_VALUE) {
             throw source.error("zip entry " + name + " is compressed and larger than 2 GiB");
+        }
+        if (inflated.addAndGet(size) > Math.max(MOST_INFLATED, MOST_TIMES_INFLATED * source.fileSize())) {
+            throw source.error("zip entry " + name + " inflates the archive beyond measure");
         }
         var bytes = Arena.ofAuto().allocate(size, 64);
         var target = bytes.asByteBuffer();
