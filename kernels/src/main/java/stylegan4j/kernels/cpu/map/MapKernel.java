@@ -14,7 +14,7 @@ import stylegan4j.kernels.cpu.Simd;
  */
 interface MapKernel {
     /** The implementation that {@link Simd} chose. */
-    MapKernel CHOSEN = new ScalarMapKernel();
+    MapKernel CHOSEN = Simd.enabled() ? new VectorMapKernel() : new ScalarMapKernel();
 
     void unary(UnaryOp op, MemorySegment x, float p, float q, MemorySegment y, int n);
 
@@ -23,19 +23,20 @@ interface MapKernel {
     /** {@code y = condition ≠ 0 ? a : b}. */
     void where(MemorySegment condition, MemorySegment a, MemorySegment b, MemorySegment y, int n);
 
-    /** {@code y = clamp(gain · f(x + bias))}; bias holds one value for each element, or is null. */
+    /** {@code y = clamp(gain · f(x + bias))}; bias holds one value for each element. */
     void activate(BiasAct spec, MemorySegment x, MemorySegment bias, MemorySegment y, int n);
 
     /**
      * First or second derivative of the activation.
      *
-     * @param x its input; read only for {@link Activation#SWISH} and by piecewise linear ones
-     * @param f its output before gain and clamp
+     * @param x its input; read for {@link Activation#SWISH} only
+     * @param f its output before gain and clamp; not read for swish
      */
     void derivative(int order, BiasAct spec, MemorySegment x, MemorySegment f, MemorySegment y, int n);
 
-    /** {@code y = |gain · f| < clamp ? a · gain · slope : 0}. */
-    void chain(BiasAct spec, MemorySegment a, MemorySegment slope, MemorySegment f, MemorySegment y, int n);
+    /** {@code y = |outputGain · output| < clamp ? a · slope · gain : 0}, without the condition where nothing clamps. */
+    void chain(BiasAct spec, MemorySegment a, MemorySegment slope, MemorySegment output, float outputGain,
+               MemorySegment y, int n);
 
     /** {@code y[i] = op(y[i], x[i])}, where a sum of squares adds {@code x[i]²}. */
     void accumulate(ReduceOp op, MemorySegment x, MemorySegment y, int n);

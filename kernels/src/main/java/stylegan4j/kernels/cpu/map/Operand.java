@@ -1,5 +1,6 @@
 package stylegan4j.kernels.cpu.map;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
@@ -9,25 +10,33 @@ import stylegan4j.kernels.cpu.CpuBuffer;
  * does not lie densely is packed into a scratch block on the way ({@link Reader}).
  */
 final class Operand {
+    private static final MemorySegment ZERO = Arena.ofAuto().allocate(4);
+
     final MemorySegment memory;
     final int bytes;
     final Strided layout;
     private final long base;
 
-    private Operand(NdArray array, int[] shape, long[] strides) {
-        this.memory = CpuBuffer.segmentOf(array);
-        this.bytes = array.type().bytes();
-        this.base = array.offset();
-        this.layout = Strided.of(shape, strides);
+    private Operand(MemorySegment memory, int bytes, long base, Strided layout) {
+        this.memory = memory;
+        this.bytes = bytes;
+        this.base = base;
+        this.layout = layout;
     }
 
     static Operand of(NdArray array) {
-        return new Operand(array, array.shape(), array.strides());
+        return of(array, array.shape(), array.strides());
     }
 
     /** The array with its dimensions rearranged or repeated. */
     static Operand of(NdArray array, int[] shape, long[] strides) {
-        return new Operand(array, shape, strides);
+        return new Operand(CpuBuffer.segmentOf(array), array.type().bytes(), array.offset(),
+                Strided.of(shape, strides));
+    }
+
+    /** The number 0, repeated. */
+    static Operand zeros(int[] shape) {
+        return new Operand(ZERO, 4, 0, Strided.of(shape, new long[shape.length]));
     }
 
     /** Byte position of the element {@code offset} elements after the first. */

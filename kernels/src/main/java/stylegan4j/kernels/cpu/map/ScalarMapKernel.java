@@ -41,8 +41,7 @@ final class ScalarMapKernel implements MapKernel {
     public void activate(BiasAct spec, MemorySegment x, MemorySegment bias, MemorySegment y, int n) {
         float bound = spec.clamps() ? spec.clamp() : Float.POSITIVE_INFINITY;
         for (int i = 0; i < n; i++) {
-            float sum = bias == null ? x.getAtIndex(JAVA_FLOAT, i)
-                    : x.getAtIndex(JAVA_FLOAT, i) + bias.getAtIndex(JAVA_FLOAT, i);
+            float sum = x.getAtIndex(JAVA_FLOAT, i) + bias.getAtIndex(JAVA_FLOAT, i);
             float v = activation(spec.activation(), spec.alpha(), sum) * spec.gain();
             y.setAtIndex(JAVA_FLOAT, i, v > bound ? bound : v < -bound ? -bound : v);
         }
@@ -59,13 +58,13 @@ final class ScalarMapKernel implements MapKernel {
     }
 
     @Override
-    public void chain(BiasAct spec, MemorySegment a, MemorySegment slope, MemorySegment f, MemorySegment y, int n) {
-        float gain = spec.gain();
+    public void chain(BiasAct spec, MemorySegment a, MemorySegment slope, MemorySegment output, float outputGain,
+                      MemorySegment y, int n) {
         float bound = spec.clamps() ? spec.clamp() : Float.POSITIVE_INFINITY;
         for (int i = 0; i < n; i++) {
-            boolean clamped = Math.abs(f.getAtIndex(JAVA_FLOAT, i) * gain) >= bound;
+            boolean clamped = Math.abs(output.getAtIndex(JAVA_FLOAT, i) * outputGain) >= bound;
             y.setAtIndex(JAVA_FLOAT, i, clamped ? 0
-                    : a.getAtIndex(JAVA_FLOAT, i) * slope.getAtIndex(JAVA_FLOAT, i) * gain);
+                    : a.getAtIndex(JAVA_FLOAT, i) * slope.getAtIndex(JAVA_FLOAT, i) * spec.gain());
         }
     }
 
