@@ -71,17 +71,18 @@ final class ScalarMapKernel implements MapKernel {
     @Override
     public void accumulate(ReduceOp op, MemorySegment x, MemorySegment y, int n) {
         for (int i = 0; i < n; i++) {
-            y.setAtIndex(JAVA_FLOAT, i, combine(op, y.getAtIndex(JAVA_FLOAT, i), x.getAtIndex(JAVA_FLOAT, i)));
+            double sum = y.getAtIndex(JAVA_FLOAT, i);
+            y.setAtIndex(JAVA_FLOAT, i, (float) include(op, sum, x.getAtIndex(JAVA_FLOAT, i)));
         }
     }
 
     @Override
     public float reduce(ReduceOp op, MemorySegment x, long at, int n) {
-        float result = identity(op);
+        double result = identity(op);
         for (int i = 0; i < n; i++) {
-            result = combine(op, result, x.get(JAVA_FLOAT, at + 4L * i));
+            result = include(op, result, x.get(JAVA_FLOAT, at + 4L * i));
         }
-        return result;
+        return (float) result;
     }
 
     static float unary(UnaryOp op, float x, float p, float q) {
@@ -176,12 +177,17 @@ final class ScalarMapKernel implements MapKernel {
         };
     }
 
-    static float combine(ReduceOp op, float y, float x) {
+    /** What a reduction makes of a result so far and one more element. */
+    static double include(ReduceOp op, double result, float x) {
+        return op == ReduceOp.SUM_OF_SQUARES ? Math.fma((double) x, x, result) : combine(op, result, x);
+    }
+
+    /** What a reduction makes of two results. */
+    static double combine(ReduceOp op, double a, double b) {
         return switch (op) {
-            case SUM -> y + x;
-            case SUM_OF_SQUARES -> Math.fma(x, x, y);
-            case MAXIMUM -> Math.max(y, x);
-            case MINIMUM -> Math.min(y, x);
+            case SUM, SUM_OF_SQUARES -> a + b;
+            case MAXIMUM -> Math.max(a, b);
+            case MINIMUM -> Math.min(a, b);
         };
     }
 

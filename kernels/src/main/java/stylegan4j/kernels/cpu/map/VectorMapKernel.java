@@ -207,15 +207,15 @@ final class VectorMapKernel implements MapKernel {
             return plain.reduce(op, x, at, n);
         }
         int bound = n / (4 * LANES) * (4 * LANES);
-        float result = switch (op) {
+        double result = switch (op) {
             case SUM -> VectorReduction.sum(x, at, bound);
             case SUM_OF_SQUARES -> VectorReduction.sumOfSquares(x, at, bound);
             case MAXIMUM -> VectorReduction.maximum(x, at, bound);
             case MINIMUM -> VectorReduction.minimum(x, at, bound);
         };
         for (int i = bound; i < n; i++) {
-            result = ScalarMapKernel.combine(op, result, x.get(JAVA_FLOAT, at + 4L * i));
+            result = ScalarMapKernel.include(op, result, x.get(JAVA_FLOAT, at + 4L * i));
         }
-        return result;
+        return (float) result;
     }
 }

@@ -2,7 +2,7 @@ package stylegan4j.kernels.cpu.map;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Random;
+import java.util.SplittableRandom;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBackend;
@@ -14,7 +14,7 @@ final class Arrange implements AutoCloseable {
     enum Layout { DENSE, OFFSET, REVERSED_DIMENSIONS, SPACED, BROADCAST_FIRST }
 
     final CpuBackend backend;
-    private final Random random = new Random(7);
+    private final SplittableRandom random = new SplittableRandom(7);
 
     Arrange(int threads) {
         backend = new CpuBackend(threads);
