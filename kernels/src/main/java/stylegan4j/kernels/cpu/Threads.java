@@ -103,8 +103,13 @@ public final class Threads implements AutoCloseable {
         }
 
         void await() {
-            while (done.get() < tasks) {
-                Thread.onSpinWait();
+            for (int spins = 0; done.get() < tasks; spins++) {
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    // On a busy machine the worker may be waiting for this very core.
+                    Thread.yield();
+                }
             }
             if (failure instanceof RuntimeException e) {
                 throw e;
