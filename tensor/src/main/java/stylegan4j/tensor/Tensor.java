@@ -151,6 +151,11 @@ public final class Tensor implements AutoCloseable {
         return array;
     }
 
+    /** How often this memory was written in place: what was derived from it is out of date when this has changed. */
+    public int version() {
+        return storage.version();
+    }
+
     /** The device whose memory this is in, as kernels see it. */
     public stylegan4j.kernels.Backend backend() {
         return storage.backend;
