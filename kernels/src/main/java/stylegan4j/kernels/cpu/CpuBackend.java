@@ -1,7 +1,6 @@
 package stylegan4j.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
-import stylegan4j.kernels.AdamStep;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.BiasAct;
 import stylegan4j.kernels.BinaryOp;
@@ -20,7 +19,6 @@ import stylegan4j.kernels.Upfirdn;
 import stylegan4j.kernels.cpu.conv.Convolutions;
 import stylegan4j.kernels.cpu.conv.FusedConvolution;
 import stylegan4j.kernels.cpu.conv.Matmul;
-import stylegan4j.kernels.cpu.map.Adam;
 import stylegan4j.kernels.cpu.map.BiasActivation;
 import stylegan4j.kernels.cpu.map.Elementwise;
 import stylegan4j.kernels.cpu.map.Indexing;
@@ -38,12 +36,10 @@ import stylegan4j.kernels.cpu.sample.Upfirdn2d;
 public final class CpuBackend implements Backend {
     private final MemoryPool pool = new MemoryPool();
     private final Threads threads;
-    private final FusedConvolution fusedConvolution;
 
     /** @param threadCount threads to compute with; results do not depend on it */
     public CpuBackend(int threadCount) {
         this.threads = new Threads(threadCount);
-        this.fusedConvolution = new FusedConvolution(threads);
     }
 
     @Override
@@ -138,11 +134,6 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public void adam(NdArray parameter, NdArray gradient, NdArray mean, NdArray square, AdamStep step) {
-        Adam.step(threads, parameter, gradient, mean, square, step);
-    }
-
-    @Override
     public void reduce(ReduceOp op, NdArray x, NdArray y) {
         Reduction.reduce(threads, op, x, y);
     }
@@ -189,7 +180,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y) {
-        fusedConvolution.run(x, weight, spec, y);
+        FusedConvolution.run(threads, this, x, weight, spec, y);
     }
 
     @Override

@@ -25,6 +25,11 @@ public final class Convolutions {
     /** The convolution without its output scales; results go to {@code sink}. */
     static void forward(Threads threads, NdArray x, NdArray weight, ConvGeometry g, NdArray inputScales, int height,
                         int width, PixelSink sink) {
+        if (WinogradChoice.pays(x, weight, g)) {
+            Winograd.convolve(threads, x, inputScales, g.padY(), WinogradWeights.of(threads, weight, false), height,
+                    width, sink);
+            return;
+        }
         Taps taps = Taps.all(g, weight.size(2), weight.size(3));
         var shape = new Convolution.Shape(x.size(0), g.groups(), weight.size(0) / g.groups(), weight.size(1), height,
                 width, g.strideY(), g.strideX());
@@ -35,18 +40,38 @@ public final class Convolutions {
     /** See {@link stylegan4j.kernels.Backend#conv2dInputGradient}. */
     public static void inputGradient(Threads threads, NdArray dy, NdArray weight, ConvGeometry g, ChannelScales scales,
                                      NdArray dx) {
-        Picture picture = new Picture(dy, scales.output());
-        float[] factors = Scales.read(scales.input(), dx.size(0) * dx.size(1));
+        if (WinogradChoice.pays(dy, weight, g)) {
+            Winograd.convolve(threads, dy, scales.output(), 2 - g.padY(), WinogradWeights.of(threads, weight, true),
+                    dx.size(2), dx.size(3), scaledStore(dx, scales.input()));
+            return;
+        }
+        adjoint(threads, dy, weight, true, g, scales.output(), scales.input(), dx);
+    }
+
+    /**
+     * The transposed convolution with a weight [O, C/groups, kh, kw] that takes x's C channels to y's O.
+     *
+     * @param styles factors [N, C] of x, or null
+     */
+    static void transposed(Threads threads, NdArray x, NdArray weight, ConvGeometry g, NdArray styles, NdArray y) {
+        adjoint(threads, x, weight, false, g, styles, null, y);
+    }
+
+    /** @param swapped whether the weight's first dimension runs over x's channels */
+    private static void adjoint(Threads threads, NdArray x, NdArray weight, boolean swapped, ConvGeometry g,
+                                NdArray inputScales, NdArray outputScales, NdArray y) {
+        Picture picture = new Picture(x, inputScales);
+        float[] factors = Scales.read(outputScales, y.size(0) * y.size(1));
         for (int phaseY = 0; phaseY < g.strideY(); phaseY++) {
             for (int phaseX = 0; phaseX < g.strideX(); phaseX++) {
                 Taps taps = Taps.phase(g, weight.size(2), weight.size(3), phaseY, phaseX);
-                var shape = new Convolution.Shape(dx.size(0), g.groups(), weight.size(1), weight.size(0) / g.groups(),
-                        phaseSize(dx.size(2), phaseY, g.strideY()), phaseSize(dx.size(3), phaseX, g.strideX()),
-                        1, 1);
-                PixelSink sink = g.isUnitStride() ? scaledStore(dx, scales.input())
-                        : new PhaseStore(dx, factors, g, phaseY, phaseX, shape.width());
+                var shape = new Convolution.Shape(y.size(0), g.groups(), y.size(1) / g.groups(),
+                        x.size(1) / g.groups(), phaseSize(y.size(2), phaseY, g.strideY()),
+                        phaseSize(y.size(3), phaseX, g.strideX()), 1, 1);
+                PixelSink sink = g.isUnitStride() ? scaledStore(y, outputScales)
+                        : new PhaseStore(y, factors, g, phaseY, phaseX, shape.width());
                 BlockedGemm.run(threads, new Convolution(shape, taps, picture,
-                        new WeightRows(weight, g.groups(), true, taps), sink));
+                        new WeightRows(weight, g.groups(), swapped, taps), sink));
             }
         }
     }
@@ -62,7 +87,7 @@ public final class Convolutions {
     }
 
     /** Multiplies by the channel's scale and writes to a dense y. */
-    private static PixelSink scaledStore(NdArray y, NdArray scales) {
+    static PixelSink scaledStore(NdArray y, NdArray scales) {
         MemorySegment memory = CpuBuffer.segmentOf(y);
         int channels = y.size(1);
         long plane = (long) y.size(2) * y.size(3);

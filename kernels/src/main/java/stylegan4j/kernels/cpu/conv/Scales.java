@@ -13,7 +13,7 @@ final class Scales {
     }
 
     /**
-     * @param scales [N, C] of any strides, or null for ones
+     * @param scales [N, C] or [C] of any strides, or null for ones
      * @param count N·C
      */
     static float[] read(NdArray scales, int count) {
@@ -23,9 +23,9 @@ final class Scales {
             return values;
         }
         MemorySegment memory = CpuBuffer.segmentOf(scales);
-        int channels = scales.size(1);
+        int channels = scales.size(-1);
         for (int i = 0; i < count; i++) {
-            long at = scales.offset() + i / channels * scales.strides()[0] + i % channels * scales.strides()[1];
+            long at = scales.offset() + i / channels * scales.strides()[0] + i % channels * scales.strides()[scales.rank() - 1];
             values[i] = memory.getAtIndex(JAVA_FLOAT, at);
         }
         return values;

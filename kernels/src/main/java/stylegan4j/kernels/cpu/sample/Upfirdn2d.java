@@ -29,12 +29,28 @@ public final class Upfirdn2d {
     /** One axis for a separable filter, else one for each row of the filter. */
     private final FirAxis[] horizontal;
 
+    /** Told of each output row while it is still in cache, on the thread that made it. */
+    public interface RowDone {
+        /** @param plane index of the plane among N·C */
+        void row(int plane, int row);
+    }
+
     /** x [N, C, H, W] of any strides → dense y. */
     public static void run(Threads threads, NdArray x, Fir fir, Upfirdn geometry, NdArray y) {
         run(BEST, threads, x, fir, geometry, y);
     }
 
+    /** As above; {@code done} may change the rows it is told of. */
+    public static void run(Threads threads, NdArray x, Fir fir, Upfirdn geometry, NdArray y, RowDone done) {
+        run(BEST, threads, x, fir, geometry, y, done);
+    }
+
     static void run(ResampleKernel kernel, Threads threads, NdArray x, Fir fir, Upfirdn geometry, NdArray y) {
+        run(kernel, threads, x, fir, geometry, y, (plane, row) -> { });
+    }
+
+    private static void run(ResampleKernel kernel, Threads threads, NdArray x, Fir fir, Upfirdn geometry, NdArray y,
+                            RowDone done) {
         if (y.numel() == 0) {
             return;
         }
@@ -44,7 +60,7 @@ public final class Upfirdn2d {
         int blocks = Math.ceilDiv(height, rows);
         threads.run(y.size(0) * y.size(1) * blocks, task -> {
             int row = task % blocks * rows;
-            op.rows(task / blocks, row, Math.min(row + rows, height));
+            op.rows(task / blocks, row, Math.min(row + rows, height), done);
         });
     }
 
@@ -68,7 +84,7 @@ public final class Upfirdn2d {
     }
 
     /** Makes output rows {@code first … end−1} of one plane. */
-    private void rows(int plane, int first, int end) {
+    private void rows(int plane, int first, int end, RowDone done) {
         int lead = horizontal[0].lead();
         int width = x.size(3);
         long length = (long) lead + width + horizontal[0].tail();
@@ -98,6 +114,7 @@ public final class Upfirdn2d {
                     kernel.filter(row, lead, horizontal[filterRow], true, to, target);
                 }
             }
+            done.row(plane, o);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBackend;
 
 /** Fused convolutions against the definition in double precision. */
+@Tag("widths")
 class FusedConvolutionTest {
     private static final CpuBackend BACKEND = new CpuBackend(2);
 

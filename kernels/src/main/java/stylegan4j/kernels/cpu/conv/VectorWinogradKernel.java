@@ -1,0 +1,226 @@
+package stylegan4j.kernels.cpu.conv;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import stylegan4j.kernels.cpu.VectorWidth;
+
+/**
+ * Vector transforms. Vectors run over tiles; what lies four apart in a picture line comes together by
+ * permutations: with the vector seen as four slots, source k is permuted so that slot s holds phase s − k, blending
+ * then collects phase m, and a last rotation puts its slots in order. Interleaving is the same backwards.
+ */
+final class VectorWinogradKernel implements WinogradKernel {
+    private static final VectorSpecies<Float> S = VectorWidth.FLOATS;
+    private static final int L = S.length();
+    private static final int SLOT = L / 4;
+
+    /** Source k: slot s, place i ← element 4i + (s − k mod 4). */
+    private static final VectorShuffle<Float> SPLIT0 = split(0);
+    private static final VectorShuffle<Float> SPLIT1 = split(1);
+    private static final VectorShuffle<Float> SPLIT2 = split(2);
+    private static final VectorShuffle<Float> SPLIT3 = split(3);
+    /** Slot s ← slot s + m. */
+    private static final VectorShuffle<Float> TURN1 = turn(1);
+    private static final VectorShuffle<Float> TURN2 = turn(2);
+    private static final VectorShuffle<Float> TURN3 = turn(3);
+    /** The inverse of SPLITk. */
+    private static final VectorShuffle<Float> MERGE0 = merge(0);
+    private static final VectorShuffle<Float> MERGE1 = merge(1);
+    private static final VectorShuffle<Float> MERGE2 = merge(2);
+    private static final VectorShuffle<Float> MERGE3 = merge(3);
+    private static final VectorShuffle<Float> NEXT = VectorShuffle.fromOp(S, l -> (l + 1) % L);
+
+    private static final VectorMask<Float> ODD_SLOTS = slots(0b1010);
+    private static final VectorMask<Float> UPPER_SLOTS = slots(0b1100);
+    private static final VectorMask<Float> LAST = VectorMask.fromLong(S, 1L << (L - 1));
+
+    private final WinogradKernel plain = new ScalarWinogradKernel();
+
+    private static VectorShuffle<Float> split(int k) {
+        return VectorShuffle.fromOp(S, l -> 4 * (l % SLOT) + (l / SLOT - k + 4) % 4);
+    }
+
+    private static VectorShuffle<Float> merge(int k) {
+        return VectorShuffle.fromOp(S, l -> (l % 4 + k) % 4 * SLOT + l / 4);
+    }
+
+    private static VectorShuffle<Float> turn(int m) {
+        return VectorShuffle.fromOp(S, l -> (l + m * SLOT) % L);
+    }
+
+    private static VectorMask<Float> slots(int bits) {
+        boolean[] set = new boolean[L];
+        for (int l = 0; l < L; l++) {
+            set[l] = (bits >> (l / SLOT) & 1) != 0;
+        }
+        return VectorMask.fromArray(S, set, 0);
+    }
+
+    @Override
+    public void inputColumns(float[] in, float[] out, int length) {
+        FloatVector minus2 = FloatVector.broadcast(S, -2f);
+        FloatVector minusHalf = FloatVector.broadcast(S, -0.5f);
+        FloatVector minus25 = FloatVector.broadcast(S, -2.5f);
+        for (int p = 0; p < length; p += L) {
+            FloatVector d0 = FloatVector.fromArray(S, in, p);
+            FloatVector d1 = FloatVector.fromArray(S, in, p + length);
+            FloatVector d2 = FloatVector.fromArray(S, in, p + 2 * length);
+            FloatVector d3 = FloatVector.fromArray(S, in, p + 3 * length);
+            FloatVector d4 = FloatVector.fromArray(S, in, p + 4 * length);
+            FloatVector d5 = FloatVector.fromArray(S, in, p + 5 * length);
+            FloatVector even = d2.fma(minus2, d4);
+            FloatVector odd = d1.fma(minus2, d3).mul(HALF_ROOT);
+            FloatVector even2 = d2.fma(minusHalf, d4);
+            FloatVector odd2 = d1.fma(minusHalf, d3).mul(ROOT);
+            d2.fma(minus25, d0.add(d4)).intoArray(out, p);
+            even.add(odd).intoArray(out, p + length);
+            even.sub(odd).intoArray(out, p + 2 * length);
+            even2.add(odd2).intoArray(out, p + 3 * length);
+            even2.sub(odd2).intoArray(out, p + 4 * length);
+            d3.fma(minus25, d1.add(d5)).intoArray(out, p + 5 * length);
+        }
+    }
+
+    @Override
+    public void inputRows(float[] lines, int length, int segment, int lanes, float[] v, int to, int step) {
+        if (segment % L != 0) {
+            plain.inputRows(lines, length, segment, lanes, v, to, step);
+            return;
+        }
+        for (int l = 0; l < lanes; l += L) {
+            int at = l / segment * (TILE * segment + TILE) + TILE * (l % segment);
+            for (int i = 0; i < POINTS; i++) {
+                inputRow(lines, i * length + at, v, to + i * POINTS * step + l, step);
+            }
+        }
+    }
+
+    private static void inputRow(float[] line, int at, float[] v, int to, int step) {
+        FloatVector minus2 = FloatVector.broadcast(S, -2f);
+        FloatVector minusHalf = FloatVector.broadcast(S, -0.5f);
+        FloatVector minus25 = FloatVector.broadcast(S, -2.5f);
+        FloatVector b0 = FloatVector.fromArray(S, line, at).rearrange(SPLIT0);
+        FloatVector b1 = FloatVector.fromArray(S, line, at + L).rearrange(SPLIT1);
+        FloatVector b2 = FloatVector.fromArray(S, line, at + 2 * L).rearrange(SPLIT2);
+        FloatVector b3 = FloatVector.fromArray(S, line, at + 3 * L).rearrange(SPLIT3);
+        FloatVector b01 = b0.blend(b1, ODD_SLOTS);
+        FloatVector b23 = b2.blend(b3, ODD_SLOTS);
+        FloatVector b30 = b3.blend(b0, ODD_SLOTS);
+        FloatVector b12 = b1.blend(b2, ODD_SLOTS);
+        FloatVector d0 = b01.blend(b23, UPPER_SLOTS);
+        FloatVector d1 = b30.blend(b12, UPPER_SLOTS).rearrange(TURN1);
+        FloatVector d2 = b23.blend(b01, UPPER_SLOTS).rearrange(TURN2);
+        FloatVector d3 = b12.blend(b30, UPPER_SLOTS).rearrange(TURN3);
+        FloatVector d4 = d0.rearrange(NEXT).blend(FloatVector.broadcast(S, line[at + 4 * L]), LAST);
+        FloatVector d5 = d1.rearrange(NEXT).blend(FloatVector.broadcast(S, line[at + 4 * L + 1]), LAST);
+        FloatVector even = d2.fma(minus2, d4);
+        FloatVector odd = d1.fma(minus2, d3).mul(HALF_ROOT);
+        FloatVector even2 = d2.fma(minusHalf, d4);
+        FloatVector odd2 = d1.fma(minusHalf, d3).mul(ROOT);
+        d2.fma(minus25, d0.add(d4)).intoArray(v, to);
+        even.add(odd).intoArray(v, to + step);
+        even.sub(odd).intoArray(v, to + 2 * step);
+        even2.add(odd2).intoArray(v, to + 3 * step);
+        even2.sub(odd2).intoArray(v, to + 4 * step);
+        d3.fma(minus25, d1.add(d5)).intoArray(v, to + 5 * step);
+    }
+
+    @Override
+    public void outputColumns(float[] m, int at, int step, float[] out, int n) {
+        for (int j = 0; j < POINTS; j++) {
+            outputColumn(m, at + j * step, POINTS * step, out, j * n, POINTS * n, n);
+        }
+    }
+
+    private static void outputColumn(float[] m, int at, int stride, float[] out, int to, int outStride, int n) {
+        FloatVector two = FloatVector.broadcast(S, 2f);
+        FloatVector half = FloatVector.broadcast(S, 0.5f);
+        for (int l = 0; l < n; l += L) {
+            int p = at + l;
+            FloatVector m1 = FloatVector.fromArray(S, m, p + stride);
+            FloatVector m2 = FloatVector.fromArray(S, m, p + 2 * stride);
+            FloatVector m3 = FloatVector.fromArray(S, m, p + 3 * stride);
+            FloatVector m4 = FloatVector.fromArray(S, m, p + 4 * stride);
+            FloatVector s = m1.add(m2);
+            FloatVector u = m1.sub(m2).mul(HALF_ROOT);
+            FloatVector t = m3.add(m4);
+            FloatVector v = m3.sub(m4).mul(ROOT);
+            int q = to + l;
+            FloatVector.fromArray(S, m, p).add(s).add(t).intoArray(out, q);
+            u.add(v).intoArray(out, q + outStride);
+            t.fma(two, s.mul(half)).intoArray(out, q + 2 * outStride);
+            u.fma(half, v.fma(two, FloatVector.fromArray(S, m, p + 5 * stride))).intoArray(out, q + 3 * outStride);
+        }
+    }
+
+    @Override
+    public void outputRows(float[] in, float[] lines, int n) {
+        for (int r = 0; r < TILE; r++) {
+            outputRow(in, r * POINTS * n, n, lines, r * TILE * n);
+        }
+    }
+
+    private static void outputRow(float[] in, int at, int n, float[] line, int to) {
+        FloatVector two = FloatVector.broadcast(S, 2f);
+        FloatVector half = FloatVector.broadcast(S, 0.5f);
+        for (int l = 0; l < n; l += L) {
+            int p = at + l;
+            FloatVector m1 = FloatVector.fromArray(S, in, p + n);
+            FloatVector m2 = FloatVector.fromArray(S, in, p + 2 * n);
+            FloatVector m3 = FloatVector.fromArray(S, in, p + 3 * n);
+            FloatVector m4 = FloatVector.fromArray(S, in, p + 4 * n);
+            FloatVector s = m1.add(m2);
+            FloatVector u = m1.sub(m2).mul(HALF_ROOT);
+            FloatVector t = m3.add(m4);
+            FloatVector v = m3.sub(m4).mul(ROOT);
+            FloatVector y0 = FloatVector.fromArray(S, in, p).add(s).add(t);
+            FloatVector y1 = u.add(v).rearrange(TURN3);
+            FloatVector y2 = t.fma(two, s.mul(half)).rearrange(TURN2);
+            FloatVector y3 = u.fma(half, v.fma(two, FloatVector.fromArray(S, in, p + 5 * n))).rearrange(TURN1);
+            FloatVector y01 = y0.blend(y1, ODD_SLOTS);
+            FloatVector y23 = y2.blend(y3, ODD_SLOTS);
+            FloatVector y30 = y3.blend(y0, ODD_SLOTS);
+            FloatVector y12 = y1.blend(y2, ODD_SLOTS);
+            int q = to + TILE * l;
+            y01.blend(y23, UPPER_SLOTS).rearrange(MERGE0).intoArray(line, q);
+            y30.blend(y12, UPPER_SLOTS).rearrange(MERGE1).intoArray(line, q + L);
+            y23.blend(y01, UPPER_SLOTS).rearrange(MERGE2).intoArray(line, q + 2 * L);
+            y12.blend(y30, UPPER_SLOTS).rearrange(MERGE3).intoArray(line, q + 3 * L);
+        }
+    }
+
+    @Override
+    public void weights(float[] in, float[] middle, int n, float[] u, int to, int step) {
+        if (n % L != 0) {
+            plain.weights(in, middle, n, u, to, step);
+            return;
+        }
+        for (int k = 0; k < 3; k++) {
+            weight(in, k * n, 3 * n, middle, k * n, 3 * n, n);
+        }
+        for (int i = 0; i < POINTS; i++) {
+            weight(middle, i * 3 * n, n, u, to + i * POINTS * step, step, n);
+        }
+    }
+
+    private static void weight(float[] g, int at, int stride, float[] out, int to, int outStride, int n) {
+        for (int l = 0; l < n; l += L) {
+            FloatVector g0 = FloatVector.fromArray(S, g, at + l);
+            FloatVector g1 = FloatVector.fromArray(S, g, at + stride + l);
+            FloatVector g2 = FloatVector.fromArray(S, g, at + 2 * stride + l);
+            FloatVector even = g0.add(g2.mul(0.5f)).mul(-2 / 3f);
+            FloatVector odd = g1.mul(-2 / 3f * HALF_ROOT);
+            FloatVector even2 = g0.add(g2.mul(2f)).mul(1 / 6f);
+            FloatVector odd2 = g1.mul(1 / 6f * ROOT);
+            int q = to + l;
+            g0.intoArray(out, q);
+            even.add(odd).intoArray(out, q + outStride);
+            even.sub(odd).intoArray(out, q + 2 * outStride);
+            even2.add(odd2).intoArray(out, q + 3 * outStride);
+            even2.sub(odd2).intoArray(out, q + 4 * outStride);
+            g2.intoArray(out, q + 5 * outStride);
+        }
+    }
+}

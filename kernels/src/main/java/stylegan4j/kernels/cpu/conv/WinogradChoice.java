@@ -1,0 +1,38 @@
+package stylegan4j.kernels.cpu.conv;
+
+import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.NdArray;
+
+/**
+ * Decides where Winograd's algorithm replaces the direct one; the system property {@code stylegan4j.winograd}
+ * ({@code auto} or {@code off}) overrules it.
+ */
+final class WinogradChoice {
+    /** Transforming the weights costs about as much as convolving this many tiles directly. */
+    private static final int LEAST_TILES = 32;
+    /** With fewer channels the transforms cost more than the products they save. */
+    private static final int LEAST_CHANNELS = 16;
+
+    private static final boolean ON = switch (System.getProperty("stylegan4j.winograd", "auto")) {
+        case "auto" -> true;
+        case "off" -> false;
+        default -> throw new IllegalArgumentException("stylegan4j.winograd: expected auto or off, got "
+                + System.getProperty("stylegan4j.winograd"));
+    };
+
+    private WinogradChoice() {
+    }
+
+    /** @param picture what is convolved with the weight [O, C, kh, kw], or with its adjoint */
+    static boolean pays(NdArray picture, NdArray weight, ConvGeometry g) {
+        boolean possible = weight.size(2) == 3 && weight.size(3) == 3 && g.equals(ConvGeometry.of(1, g.padY()))
+                && g.padY() <= 2;
+        return ON && possible && Math.min(weight.size(0), weight.size(1)) >= LEAST_CHANNELS
+                && tiles(picture) >= LEAST_TILES;
+    }
+
+    private static long tiles(NdArray picture) {
+        int tile = WinogradKernel.TILE;
+        return (long) picture.size(0) * Math.ceilDiv(picture.size(2), tile) * Math.ceilDiv(picture.size(3), tile);
+    }
+}

@@ -1,0 +1,80 @@
+package stylegan4j.kernels.cpu.conv;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.cpu.CpuBuffer;
+import stylegan4j.kernels.cpu.Threads;
+
+/**
+ * Kernels [O, C, 3, 3] transformed to 36 matrices [O, C], each as the panels of A that {@link GemmKernel} reads.
+ *
+ * @param outputs rows of each matrix
+ * @param inputs columns of each matrix
+ * @param step elements from one matrix to the next
+ */
+record WinogradWeights(int outputs, int inputs, float[] values, int step) {
+    private static final GemmKernel GEMM = GemmKernel.BEST;
+    private static final int MR = GEMM.mr();
+    /** Kernels transformed together: a multiple of every vector length, and few enough for the first-level cache. */
+    private static final int CHUNK = 128;
+
+    private static final ThreadLocal<float[]> VALUES = ThreadLocal.withInitial(() -> new float[0]);
+    private static final ThreadLocal<float[]> KERNELS = ThreadLocal.withInitial(() -> new float[9 * CHUNK]);
+    private static final ThreadLocal<float[]> MIDDLE = ThreadLocal.withInitial(() -> new float[18 * CHUNK]);
+
+    /**
+     * Transforms the weight, into memory of the calling thread that its next call overwrites.
+     *
+     * @param transposed whether to transform the adjoint's kernels: inputs and outputs exchanged, kernels turned by
+     *     180°
+     */
+    static WinogradWeights of(Threads threads, NdArray weight, boolean transposed) {
+        int outputs = weight.size(transposed ? 1 : 0);
+        int inputs = weight.size(transposed ? 0 : 1);
+        int panels = Math.ceilDiv(outputs, MR);
+        // Matrices a multiple of 4096 bytes apart would all compete for one set of the first-level cache.
+        int step = panels * inputs * MR + 16;
+        if (VALUES.get().length < 36 * step) {
+            VALUES.set(new float[36 * step]);
+        }
+        var transformed = new WinogradWeights(outputs, inputs, VALUES.get(), step);
+        threads.run(panels, panel -> transformed.panel(weight, transposed, panel));
+        return transformed;
+    }
+
+    /** Index of the value for input {@code c} and the first output of {@code panel}, in matrix {@code f}. */
+    int at(int f, int panel, int c) {
+        return f * step + (panel * inputs + c) * MR;
+    }
+
+    private void panel(NdArray weight, boolean transposed, int panel) {
+        float[] kernels = KERNELS.get();
+        int chunk = CHUNK / MR;
+        for (int c = 0; c < inputs; c += chunk) {
+            int n = Math.min(chunk, inputs - c);
+            gather(weight, transposed, panel * MR, c, n, kernels);
+            WinogradKernel.BEST.weights(kernels, MIDDLE.get(), n * MR, values, at(0, panel, c), step);
+        }
+    }
+
+    /** Entry k of the kernel from input {@code c + i} to output {@code o + l} goes to {@code dst[(k·n + i)·MR + l]}. */
+    private void gather(NdArray weight, boolean transposed, int o, int c, int n, float[] dst) {
+        MemorySegment w = CpuBuffer.segmentOf(weight);
+        int live = Math.min(MR, outputs - o);
+        if (live < MR) {
+            Arrays.fill(dst, 0, 9 * n * MR, 0);
+        }
+        for (int l = 0; l < live; l++) {
+            for (int i = 0; i < n; i++) {
+                long kernel = transposed ? (long) (c + i) * outputs + o + l : (long) (o + l) * inputs + c + i;
+                long from = weight.offset() + kernel * 9;
+                for (int k = 0; k < 9; k++) {
+                    dst[(k * n + i) * MR + l] = w.getAtIndex(JAVA_FLOAT, from + (transposed ? 8 - k : k));
+                }
+            }
+        }
+    }
+}
