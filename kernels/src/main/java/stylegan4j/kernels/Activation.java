@@ -1,5 +1,7 @@
 package stylegan4j.kernels;
 
+import java.util.Locale;
+
 /**
  * The nine activation functions of StyleGAN2's {@code bias_act} table
  * (stylegan2-ada-pytorch, {@code torch_utils/ops/bias_act.py}) with their default slope and gain.
@@ -36,6 +38,11 @@ public enum Activation {
     /** Whether the derivatives can be told from the output alone; swish is not monotonic. */
     public boolean invertible() {
         return this != SWISH;
+    }
+
+    /** The official lower-case name, e.g. {@code lrelu}. */
+    public String officialName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Looks up the official lower-case name, e.g. {@code lrelu}. */

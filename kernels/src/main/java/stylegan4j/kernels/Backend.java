@@ -81,6 +81,9 @@ public interface Backend extends AutoCloseable {
     void biasActGradient(int order, NdArray a, NdArray b, NdArray reference, NdArray bias, boolean fromOutput,
                          BiasAct spec, NdArray y);
 
+    /** Updates parameter, mean and square in place, all four dense: see {@link AdamStep}. */
+    void adam(NdArray parameter, NdArray gradient, NdArray mean, NdArray square, AdamStep step);
+
     // ---- reductions and order
 
     /** y has x's rank, with size 1 in each reduced dimension. */

@@ -151,6 +151,11 @@ public final class Tensor implements AutoCloseable {
         return array;
     }
 
+    /** How often this memory was written in place: what was derived from it is out of date when this has changed. */
+    public int version() {
+        return storage.version();
+    }
+
     /** The device whose memory this is in, as kernels see it. */
     public stylegan4j.kernels.Backend backend() {
         return storage.backend;
@@ -240,6 +245,21 @@ public final class Tensor implements AutoCloseable {
         return grad;
     }
 
+    /**
+     * Replaces {@link #grad()}, for example by a clipped one; a tensor of the current scope is taken over.
+     *
+     * @throws IllegalArgumentException if it is not of this shape
+     */
+    public void replaceGrad(Tensor gradient) {
+        if (!Arrays.equals(gradient.array.shape(), array.shape())) {
+            throw new IllegalArgumentException("replaceGrad: " + gradient.describe() + " for " + describe());
+        }
+        if (gradient != grad) {
+            zeroGrad();
+            accumulateGrad(gradient);
+        }
+    }
+
     /** Forgets {@link #grad()}. */
     public void zeroGrad() {
         if (grad != null) {
@@ -253,11 +273,9 @@ public final class Tensor implements AutoCloseable {
         Autograd.backward(this);
     }
 
-    /** Overwrites this leaf's elements; to be called with recording off. Shapes broadcast to this one's. */
+    /** Overwrites this leaf's elements; to be called with recording off. Shapes must be equal. */
     public Tensor assign(Tensor values) {
-        if (node != null && node.leaf == null) {
-            throw new IllegalStateException("assign: " + describe() + " is the result of " + node.op);
-        }
+        requireLeaf("assign");
         if (!Arrays.equals(values.array.shape(), array.shape())) {
             throw new IllegalArgumentException("assign: " + values.describe() + " to " + describe());
         }
@@ -571,6 +589,12 @@ public final class Tensor implements AutoCloseable {
                 Scope.current());
     }
 
+    /** Tells that a kernel has changed this memory in place; not for tensors that an operation made. */
+    public void written() {
+        requireLeaf("written");
+        storage.written();
+    }
+
     Tensor alias() {
         Tensor alias = detach();
         alias.setNode(node);
@@ -655,6 +679,12 @@ public final class Tensor implements AutoCloseable {
     void disown() {
         owner = null;
         releaseReference();
+    }
+
+    private void requireLeaf(String op) {
+        if (node != null && node.leaf == null) {
+            throw new IllegalStateException(op + ": " + describe() + " is the result of " + node.op);
+        }
     }
 
     private void checkAlive() {

@@ -1,6 +1,7 @@
 package stylegan4j.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.AdamStep;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.BiasAct;
 import stylegan4j.kernels.BinaryOp;
@@ -19,6 +20,7 @@ import stylegan4j.kernels.Upfirdn;
 import stylegan4j.kernels.cpu.conv.Convolutions;
 import stylegan4j.kernels.cpu.conv.FusedConvolution;
 import stylegan4j.kernels.cpu.conv.Matmul;
+import stylegan4j.kernels.cpu.map.Adam;
 import stylegan4j.kernels.cpu.map.BiasActivation;
 import stylegan4j.kernels.cpu.map.Elementwise;
 import stylegan4j.kernels.cpu.map.Indexing;
@@ -131,6 +133,11 @@ public final class CpuBackend implements Backend {
     public void biasActGradient(int order, NdArray a, NdArray b, NdArray reference, NdArray bias,
                                 boolean fromOutput, BiasAct spec, NdArray y) {
         BiasActivation.gradient(threads, order, a, b, reference, bias, fromOutput, spec, y);
+    }
+
+    @Override
+    public void adam(NdArray parameter, NdArray gradient, NdArray mean, NdArray square, AdamStep step) {
+        Adam.step(threads, parameter, gradient, mean, square, step);
     }
 
     @Override

@@ -62,13 +62,14 @@ final class PickleGlobals {
         TABLE.put("torch._utils._rebuild_tensor_v2", TorchView::of);
         TABLE.put("torch._utils._rebuild_parameter", args -> args.get(0, TorchView.class));
         TABLE.put("torch._utils._rebuild_parameter_with_state", args -> args.get(0, TorchView.class));
+        TABLE.put("torch.nn.parameter.Parameter", TorchParameter::of);
         TABLE.put("torch._tensor._rebuild_from_type_v2", PickleGlobals::rebuildFromType);
         TABLE.put("torch.storage._load_from_bytes", args -> TorchLegacy.storage(
                 args.source().over("torch storage", args.bytes(0)), args.budget()));
         for (var type : StoredType.values()) {
             TABLE.put("torch." + type.torchStorage(), PickleGlobals::uncallable);
         }
-        for (var constant : List.of("Tensor", "nn.parameter.Parameter", "float64", "float32", "float16", "bfloat16",
+        for (var constant : List.of("Tensor", "float64", "float32", "float16", "bfloat16",
                 "int64", "int32", "int16", "int8", "uint8", "bool", "contiguous_format", "channels_last", "strided")) {
             TABLE.put("torch." + constant, PickleGlobals::uncallable);
         }

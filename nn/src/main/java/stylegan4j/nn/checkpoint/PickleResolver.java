@@ -51,7 +51,7 @@ final class PickleResolver {
     private static boolean isComposite(Object node) {
         return node instanceof List || node instanceof Map || node instanceof PickleInstance
                 || node instanceof TorchView || node instanceof TorchStorage || node instanceof NumpyArray
-                || node instanceof NumpyDtype || node instanceof PickleGlobals.Global;
+                || node instanceof NumpyDtype || node instanceof TorchParameter || node instanceof PickleGlobals.Global;
     }
 
     private Object convert(String path, Object node) throws CheckpointException {
@@ -62,6 +62,7 @@ final class PickleResolver {
                     resolve(path, instance.state()));
             case TorchView view -> view.resolve(source, path);
             case TorchStorage storage -> storage(path, storage);
+            case TorchParameter parameter -> parameter(path, parameter);
             case NumpyArray array -> array(path, array);
             case NumpyDtype dtype -> new PickledObject("numpy.dtype", List.of(dtype.type().numpyDescr()), null);
             case PickleGlobals.Global global -> new PickledObject(global.name(), List.of(), null);
@@ -93,6 +94,13 @@ final class PickleResolver {
     private StoredTensor storage(String path, TorchStorage storage) throws CheckpointException {
         var data = storage.data(source, path);
         return StoredTensor.of(storage.dtype(), data, storage.elements());
+    }
+
+    private StoredTensor parameter(String path, TorchParameter parameter) throws CheckpointException {
+        if (parameter.view() == null) {
+            throw source.error(path, "parameter without a tensor");
+        }
+        return parameter.view().resolve(source, path);
     }
 
     private StoredTensor array(String path, NumpyArray array) throws CheckpointException {

@@ -172,6 +172,19 @@ class TorchTest {
     }
 
     @Test
+    void readsParametersOfTheOldestKind() throws IOException {
+        for (boolean inState : new boolean[] {true, false}) {
+            var pickle = named("w").global("torch.nn.parameter", "Parameter").op('(');
+            var built = inState
+                    ? pickle.op('t', 0x81, '(').tensor("0", 4, 1, ONE, ONE).op('N', 'N', 0x88, 0x89, 't', 'b')
+                    : pickle.tensor("0", 4, 1, ONE, ONE).op('t', 'R', '(', 0x88, 0x89, 'N', 't', 'b');
+            assertArrayEquals(new float[] {1}, Samples.read(zip(built.ops("s"))).tensor("w").toFloats());
+        }
+        assertTrue(Samples.refusal(zip(named("w").global("torch.nn.parameter", "Parameter").ops(")").op(0x81)
+                .ops("s"))).contains("tensor w: parameter without a tensor"));
+    }
+
+    @Test
     void readsDeflatedStorages() throws IOException {
         var archive = zip(PickleBytes.pickle().tensor("0", 1000, 0, new long[] {1000}, ONE).stop(),
                 Map.of("data/0", new byte[4000]));

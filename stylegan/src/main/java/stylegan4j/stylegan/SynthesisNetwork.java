@@ -1,0 +1,90 @@
+package stylegan4j.stylegan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import stylegan4j.nn.Initializer;
+import stylegan4j.nn.Module;
+import stylegan4j.stylegan.SynthesisBlock.State;
+import stylegan4j.tensor.Scope;
+import stylegan4j.tensor.Tensor;
+
+/**
+ * Makes pictures from intermediate latent codes (stylegan2-ada-pytorch, {@code training/networks.py}:
+ * SynthesisNetwork). Codes of W+ space become styles of S space, and these a picture.
+ */
+public final class SynthesisNetwork extends Module {
+    private final List<SynthesisBlock> blocks = new ArrayList<>();
+    private final int wDim;
+    private final int numWs;
+
+    SynthesisNetwork(int wDim, int imgResolution, int imgChannels, SynthesisConfig config, Initializer init) {
+        this.wDim = wDim;
+        Resolutions.upTo(imgResolution).forEach(resolution -> blocks.add(child(SynthesisBlock.nameAt(resolution),
+                new SynthesisBlock(resolution, wDim, imgResolution, imgChannels, config, init))));
+        int convolutions = blocks.stream().mapToInt(SynthesisBlock::numConv).sum();
+        this.numWs = convolutions + (blocks.getLast().hasToRgb() ? 1 : 0);
+    }
+
+    /** Number of codes that a picture takes. */
+    public int numWs() {
+        return numWs;
+    }
+
+    /**
+     * @param ws [N, num_ws, w_dim]
+     * @return pictures [N, img_channels, H, W], about −1 … 1
+     */
+    public Tensor forward(Tensor ws, Noise noise) {
+        return forward(ws, noise, LayerListener.NONE);
+    }
+
+    /** {@link #forward(Tensor, Noise)} with a look at every layer's output. */
+    public Tensor forward(Tensor ws, Noise noise, LayerListener listener) {
+        return Scope.local(() -> forward(styles(ws), noise, listener));
+    }
+
+    /**
+     * The styles of all layers: W+ → S.
+     *
+     * @param ws [N, num_ws, w_dim]
+     */
+    public StyleCodes styles(Tensor ws) {
+        if (ws.rank() != 3 || ws.size(1) != numWs || ws.size(2) != wDim) {
+            throw new IllegalArgumentException("synthesis: ws must be [N, " + numWs + ", " + wDim + "], got "
+                    + ws.describe());
+        }
+        Map<String, Tensor> styles = new LinkedHashMap<>();
+        int first = 0;
+        for (SynthesisBlock block : blocks) {
+            block.styles(ws, first, styles);
+            first += block.numConv();
+        }
+        return new StyleCodes(styles);
+    }
+
+    /** Pictures from S space. */
+    public Tensor forward(StyleCodes styles, Noise noise) {
+        return forward(styles, noise, LayerListener.NONE);
+    }
+
+    /** {@link #forward(StyleCodes, Noise)} with a look at every layer's output. */
+    public Tensor forward(StyleCodes styles, Noise noise, LayerListener listener) {
+        State state = State.NOTHING;
+        for (SynthesisBlock block : blocks) {
+            State next;
+            try (Scope scope = Scope.open()) {
+                next = block.forward(state, styles, noise, listener);
+                scope.release(next.x());
+                if (next.img() != null) {
+                    scope.release(next.img());
+                }
+            }
+            state.close();
+            state = next;
+        }
+        state.x().close();
+        return state.img();
+    }
+}
