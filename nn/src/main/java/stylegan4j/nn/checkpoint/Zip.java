@@ -33,7 +33,7 @@ final class Zip {
     /** Deflate cannot compress by more than this. */
     private static final long MOST_INFLATION = 1032;
     /** All entries together may take this much memory, or this many times the archive's size. */
-    private static final long MOST_INFLATED = 1L << 30;
+    private static final long MOST_INFLATED = 256L << 20;
     private static final int MOST_TIMES_INFLATED = 16;
 
     private record Entry(int flags, int method, long compressed, long size, long header) {
