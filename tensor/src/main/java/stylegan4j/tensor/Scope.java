@@ -2,6 +2,7 @@ package stylegan4j.tensor;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -107,7 +108,11 @@ public final class Scope implements AutoCloseable {
         }
         closed = true;
         CURRENT.set(parent);
-        tensors.forEach(Tensor::disown);
-        tensors.clear();
+        for (Tensor tensor : List.copyOf(tensors)) {
+            // The end of a tensor is the end of its gradient, which may be another of these.
+            if (tensors.remove(tensor)) {
+                tensor.disown();
+            }
+        }
     }
 }

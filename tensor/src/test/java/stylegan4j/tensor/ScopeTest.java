@@ -121,4 +121,16 @@ class ScopeTest {
             assertFalse(x.isClosed());
         }
     }
+
+    @Test
+    void aScopeClosesWithLeavesAndTheirGradientsInAnyOrder() {
+        try (Device device = Device.cpu(1); var _ = device.open()) {
+            try (var _ = Scope.open()) {
+                for (int i = 0; i < 100; i++) {
+                    Tensor.range(3).requiresGrad(true).square().sum().backward();
+                }
+            }
+            assertEquals(0, device.memory().buffers());
+        }
+    }
 }
