@@ -4,9 +4,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Timeout;
 import stylegan4j.bench.libtorch.Libtorch;
 import stylegan4j.bench.libtorch.TorchSynthesis;
+import stylegan4j.tensor.Device;
+import stylegan4j.tensor.Scope;
 
 /**
  * StyleGAN2's whole synthesis network (skip architecture, constant noise) from ws to the picture, and with
@@ -27,6 +30,15 @@ public class SynthesisBenchmark extends PairedBenchmark {
     @Param("false")
     public boolean backward;
 
+    /** Room for Winograd F(4×4) in every layer, a few times the single convolution's. */
+    private static final double TOLERANCE = 1e-4;
+
+    /** Deep gradients cross the kinks of the leaky ReLU at float32: a flipped sign moves whole paths. */
+    private static final double GRADIENT_TOLERANCE = 2e-3;
+
+    private Device device;
+    private Scope scope;
+    private OwnSynthesis network;
     private TorchSynthesis torchNetwork;
     private Tensor torchWs;
     private double gflop;
@@ -41,6 +53,34 @@ public class SynthesisBenchmark extends PairedBenchmark {
         torchNetwork = new TorchSynthesis(weights, backward);
         torchWs = Libtorch.tensor(ws, batch, weights.layers(), SynthesisWeights.W_DIM);
         torchWs.set_requires_grad(backward);
+        device = Device.cpu(threadCount());
+        scope = device.open();
+        network = new OwnSynthesis(weights, channelBase, ws, batch, backward);
+        compare();
+    }
+
+    private void compare() {
+        Agreement.check("synthesis", network.result(), Libtorch.result(() -> torchNetwork.forward(torchWs)),
+                TOLERANCE);
+        if (backward) {
+            torchNetwork.backward(torchWs);
+            String last = "b" + resolution + ".conv1.weight";
+            Agreement.check("gradient in ws", network.gradient(null), Libtorch.toArray(torchWs.grad()),
+                    GRADIENT_TOLERANCE);
+            Agreement.check("gradient in " + last, network.gradient(last),
+                    Libtorch.toArray(torchNetwork.parameters().get(last).grad()), GRADIENT_TOLERANCE);
+            torchNetwork.clearGradients(torchWs);
+        }
+    }
+
+    @Benchmark
+    public void stylegan4j(Flops flops) {
+        flops.gflop = gflop;
+        if (backward) {
+            network.backward();
+        } else {
+            network.run();
+        }
     }
 
     @Benchmark
@@ -52,5 +92,11 @@ public class SynthesisBenchmark extends PairedBenchmark {
         } else {
             torchNetwork.run(torchWs);
         }
+    }
+
+    @TearDown
+    public void close() {
+        scope.close();
+        device.close();
     }
 }
