@@ -45,10 +45,11 @@ public final class LinearMaps {
         MemorySegment to = CpuBuffer.segmentOf(y);
         long rows = y.numel() / map.outputs();
         int block = Math.max(1, TASK / map.outputs());
+        ResampleKernel.RowMap rowMap = kernel.prepare(map);
         threads.run(Math.toIntExact(Math.ceilDiv(rows, block)), task -> {
             long end = Math.min(rows, (task + 1L) * block);
             for (long row = (long) task * block; row < end; row++) {
-                kernel.gather(from, x.offset() + row * map.inputs(), map, to, y.offset() + row * map.outputs());
+                rowMap.apply(from, x.offset() + row * map.inputs(), to, y.offset() + row * map.outputs());
             }
         });
     }

@@ -26,11 +26,15 @@ interface ResampleKernel {
     /**
      * Filters one row whose input 0 is at {@code x[at]}, with {@link FirAxis#lead} zeros before and
      * {@link FirAxis#tail} zeros after it, and then {@link #SLACK} more readable elements.
-     *
-     * @param add whether to add to y rather than overwrite it
      */
-    void filter(MemorySegment x, long at, FirAxis axis, boolean add, MemorySegment y, long to);
+    void filter(MemorySegment x, long at, FirAxis axis, MemorySegment y, long to);
 
-    /** Applies a map to the row at {@code x[at]}. */
-    void gather(MemorySegment x, long at, LinearMap map, MemorySegment y, long to);
+    /** Prepares a map for rows that lie densely. */
+    RowMap prepare(LinearMap map);
+
+    /** A linear map, ready to be applied to many rows from many threads. */
+    interface RowMap {
+        /** Maps the row at {@code x[at]} to the row at {@code y[to]}. */
+        void apply(MemorySegment x, long at, MemorySegment y, long to);
+    }
 }

@@ -26,18 +26,18 @@ final class ScalarResampleKernel implements ResampleKernel {
     }
 
     @Override
-    public void filter(MemorySegment x, long at, FirAxis axis, boolean add, MemorySegment y, long to) {
-        filter(x, at, axis, add, y, to, 0);
+    public void filter(MemorySegment x, long at, FirAxis axis, MemorySegment y, long to) {
+        filter(x, at, axis, y, to, 0);
     }
 
     /** Outputs from {@code from} on; a multiple of the axis' period. */
-    static void filter(MemorySegment x, long at, FirAxis axis, boolean add, MemorySegment y, long to, int from) {
+    static void filter(MemorySegment x, long at, FirAxis axis, MemorySegment y, long to, int from) {
         int period = axis.period();
         for (int phase = 0; phase < period; phase++) {
             float[] taps = axis.taps(phase);
             long source = at + axis.source(from + phase);
             for (int o = from + phase; o < axis.outputs(); o += period) {
-                float sum = add ? y.getAtIndex(JAVA_FLOAT, to + o) : 0;
+                float sum = 0;
                 for (int t = 0; t < taps.length; t++) {
                     sum = Math.fma(taps[t], x.getAtIndex(JAVA_FLOAT, source + t), sum);
                 }
@@ -48,19 +48,23 @@ final class ScalarResampleKernel implements ResampleKernel {
     }
 
     @Override
-    public void gather(MemorySegment x, long at, LinearMap map, MemorySegment y, long to) {
-        gather(x, at, map, y, to, 0, map.outputs());
+    public RowMap prepare(LinearMap map) {
+        return (x, at, y, to) -> {
+            float[] row = Scratch.array(map.inputs());
+            MemorySegment.copy(x, JAVA_FLOAT, 4 * at, row, 0, map.inputs());
+            gather(row, map, y, to, 0);
+        };
     }
 
-    /** Outputs {@code from … end−1}. */
-    static void gather(MemorySegment x, long at, LinearMap map, MemorySegment y, long to, int from, int end) {
+    /** Outputs from {@code from} on. */
+    static void gather(float[] row, LinearMap map, MemorySegment y, long to, int from) {
         int[] starts = map.starts();
         int[] columns = map.columns();
         float[] weights = map.weights();
-        for (int i = from; i < end; i++) {
+        for (int i = from; i < map.outputs(); i++) {
             float sum = 0;
             for (int t = starts[i]; t < starts[i + 1]; t++) {
-                sum = Math.fma(weights[t], x.getAtIndex(JAVA_FLOAT, at + columns[t]), sum);
+                sum = Math.fma(weights[t], row[columns[t]], sum);
             }
             y.setAtIndex(JAVA_FLOAT, to + i, sum);
         }

@@ -3,9 +3,11 @@ package stylegan4j.kernels.cpu.sample;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** One row of working memory a thread, kept between calls; contents undefined. */
+/** Working memory of a thread, kept between calls; contents undefined. */
 final class Scratch {
     private static final ThreadLocal<MemorySegment> ROW = ThreadLocal.withInitial(() -> MemorySegment.NULL);
+
+    private static final ThreadLocal<float[]> ARRAY = ThreadLocal.withInitial(() -> new float[0]);
 
     private Scratch() {
     }
@@ -18,5 +20,15 @@ final class Scratch {
             ROW.set(row);
         }
         return row;
+    }
+
+    /** The same on the heap: at least {@code elements} floats. */
+    static float[] array(int elements) {
+        float[] array = ARRAY.get();
+        if (array.length < elements) {
+            array = new float[2 * elements];
+            ARRAY.set(array);
+        }
+        return array;
     }
 }
