@@ -14,7 +14,10 @@ final class Blocks {
     /** Elements of a task: enough work to pay for waking a thread. */
     static final int TASK = 16 * SIZE;
 
-    private static final int SLOTS = 7;
+    /** The scratch slot that kernels use within a call; the others belong to their callers. */
+    static final int TEMPORARY = 7;
+
+    private static final int SLOTS = TEMPORARY + 1;
     private static final ThreadLocal<MemorySegment[]> SCRATCH = ThreadLocal.withInitial(Blocks::allocate);
 
     private Blocks() {

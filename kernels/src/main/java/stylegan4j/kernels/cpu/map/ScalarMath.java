@@ -140,9 +140,13 @@ final class ScalarMath {
 
     /** {@code log(1 + e^x)} */
     static float softplus(float x) {
-        float e = exp(-Math.abs(x));
+        return (x > 0 ? x : 0) + logOfOnePlus(exp(-Math.abs(x)));
+    }
+
+    /** {@code log(1 + e)} for e from 0 to 1, without losing a small e. */
+    private static float logOfOnePlus(float e) {
         float u = e + 1;
         float lost = (e - (u - 1)) / u;
-        return (x > 0 ? x : 0) + (log(u) + lost);
+        return log(u) + lost;
     }
 }

@@ -16,6 +16,7 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorActivation {
     private static final FloatVector ZERO = FloatVector.zero(S);
     private static final FloatVector ONE = FloatVector.broadcast(S, 1);
+    private static final FloatVector TWO = FloatVector.broadcast(S, 2);
     private static final FloatVector MINUS_TWO = FloatVector.broadcast(S, -2);
 
     private VectorActivation() {
@@ -58,10 +59,9 @@ final class VectorActivation {
     }
 
     static void swish(MemorySegment x, MemorySegment y, int bound) {
-        for (int i = 0; i < bound; i += LANES) {
-            FloatVector v = load(x, i);
-            store(v.mul(VectorMath.sigmoid(v)), y, i);
-        }
+        MemorySegment s = Blocks.scratch(Blocks.TEMPORARY);
+        VectorUnary.sigmoid(x, s, bound);
+        VectorBinary.multiply(x, s, y, bound);
     }
 
     /** {@code f > 0 ? positive : negative} */
@@ -115,26 +115,26 @@ final class VectorActivation {
         }
     }
 
-    static void softplusCurvature(MemorySegment x, MemorySegment y, int bound) {
-        for (int i = 0; i < bound; i += LANES) {
-            FloatVector e = VectorMath.expm1(load(x, i).neg()).neg();
-            store(e.mul(ONE.sub(e)), y, i);
-        }
+    static void softplusCurvature(MemorySegment f, MemorySegment y, int bound) {
+        softplusSlope(f, y, bound);
+        sigmoidSlope(y, y, bound);
     }
 
     static void swishSlope(MemorySegment x, MemorySegment y, int bound) {
+        MemorySegment s = Blocks.scratch(Blocks.TEMPORARY);
+        VectorUnary.sigmoid(x, s, bound);
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector v = load(x, i);
-            FloatVector s = VectorMath.sigmoid(v);
-            store(s.mul(v.fma(ONE.sub(s), ONE)), y, i);
+            FloatVector v = load(s, i);
+            store(v.mul(load(x, i).fma(ONE.sub(v), ONE)), y, i);
         }
     }
 
     static void swishCurvature(MemorySegment x, MemorySegment y, int bound) {
+        MemorySegment s = Blocks.scratch(Blocks.TEMPORARY);
+        VectorUnary.sigmoid(x, s, bound);
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector v = load(x, i);
-            FloatVector s = VectorMath.sigmoid(v);
-            store(s.mul(ONE.sub(s)).mul(v.fma(s.fma(MINUS_TWO, ONE), MINUS_TWO.neg())), y, i);
+            FloatVector v = load(s, i);
+            store(v.mul(ONE.sub(v)).mul(load(x, i).fma(v.fma(MINUS_TWO, ONE), TWO)), y, i);
         }
     }
 

@@ -2,21 +2,20 @@ package stylegan4j.kernels.cpu.map;
 
 import static jdk.incubator.vector.VectorOperators.ABS;
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
-import static jdk.incubator.vector.VectorOperators.NE;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import stylegan4j.kernels.cpu.VectorWidth;
 
-/** {@link ScalarMath} on vectors, step by step the same. Small methods, so that they melt into the loops. */
+/**
+ * {@link ScalarMath} on vectors, step by step the same. Methods are small and a loop uses one or two of them: in larger
+ * bodies the compiler leaves vectors boxed, which makes them several times slower.
+ */
 final class VectorMath {
     private static final VectorSpecies<Float> S = VectorWidth.FLOATS;
     private static final FloatVector ROUNDER = FloatVector.broadcast(S, ScalarMath.ROUNDER);
@@ -55,25 +54,11 @@ final class VectorMath {
         return exponent.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
     }
 
+    /** Only for normal positive numbers. */
     static FloatVector log(FloatVector x) {
-        return positiveLog(x)
-                .blend(Float.POSITIVE_INFINITY, x.compare(EQ, Float.POSITIVE_INFINITY))
-                .blend(Float.NaN, x.compare(LT, 0).or(x.compare(NE, x)))
-                .blend(Float.NEGATIVE_INFINITY, x.compare(EQ, 0));
-    }
-
-    private static FloatVector positiveLog(FloatVector x) {
-        VectorMask<Float> subnormal = x.compare(LT, Float.MIN_NORMAL);
-        IntVector bits = x.blend(x.mul(0x1p24f), subnormal).reinterpretAsInts()
-                .add(ScalarMath.ONE_BITS - ScalarMath.SQRT_HALF_BITS);
-        FloatVector exponent = (FloatVector) bits.lanewise(ASHR, 23).sub(127).convert(I2F, 0);
-        FloatVector k = exponent.blend(exponent.sub(24), subnormal);
+        IntVector bits = x.reinterpretAsInts().add(ScalarMath.ONE_BITS - ScalarMath.SQRT_HALF_BITS);
+        FloatVector k = bits.lanewise(ASHR, 23).add(ScalarMath.ROUNDER_BITS - 127).reinterpretAsFloats().sub(ROUNDER);
         FloatVector f = bits.and(ScalarMath.FRACTION_MASK).add(ScalarMath.SQRT_HALF_BITS).reinterpretAsFloats().sub(1);
-        return logOfOnePlus(f, k);
-    }
-
-    /** {@code log(1 + f) + k·log 2} */
-    private static FloatVector logOfOnePlus(FloatVector f, FloatVector k) {
         FloatVector s = f.div(f.add(2));
         FloatVector z = s.mul(s);
         FloatVector r = z.fma(constant(ScalarMath.L4), constant(ScalarMath.L3))
@@ -113,11 +98,11 @@ final class VectorMath {
         return constant(1).blend(e, x.compare(LT, 0)).div(e.add(1));
     }
 
-    static FloatVector softplus(FloatVector x) {
-        FloatVector e = exp(x.lanewise(ABS).neg());
+    /** {@code log(1 + e)} for e from 0 to 1, without losing a small e. */
+    static FloatVector logOfOnePlus(FloatVector e) {
         FloatVector u = e.add(1);
         FloatVector lost = e.sub(u.sub(1)).div(u);
-        return FloatVector.zero(S).blend(x, x.compare(GT, 0)).add(positiveLog(u).add(lost));
+        return log(u).add(lost);
     }
 
     /** To the nearest whole number, halves to even: adding 2^23 leaves no room for a fraction. */

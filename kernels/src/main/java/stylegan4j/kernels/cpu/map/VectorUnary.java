@@ -13,6 +13,7 @@ import static stylegan4j.kernels.cpu.map.VectorMapKernel.store;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import stylegan4j.kernels.UnaryOp;
 
 /** One loop for each function of one array: separate methods compile apart, each for its own function alone. */
 final class VectorUnary {
@@ -81,13 +82,6 @@ final class VectorUnary {
         }
     }
 
-    static void log(MemorySegment x, MemorySegment y, int bound) {
-        for (int i = 0; i < bound; i += LANES) {
-            FloatVector v = load(x, i);
-            store(VectorMath.log(v), y, i);
-        }
-    }
-
     static void tanh(MemorySegment x, MemorySegment y, int bound) {
         for (int i = 0; i < bound; i += LANES) {
             FloatVector v = load(x, i);
@@ -102,10 +96,24 @@ final class VectorUnary {
         }
     }
 
+    /** In two steps, see {@link VectorMath}. */
     static void softplus(MemorySegment x, MemorySegment y, int bound) {
+        MemorySegment e = Blocks.scratch(Blocks.TEMPORARY);
+        expOfMinusAbs(x, e, bound);
+        rampPlusLog(x, e, y, bound);
+    }
+
+    private static void expOfMinusAbs(MemorySegment x, MemorySegment y, int bound) {
+        for (int i = 0; i < bound; i += LANES) {
+            store(VectorMath.exp(load(x, i).lanewise(VectorOperators.ABS).neg()), y, i);
+        }
+    }
+
+    /** {@code max(x, 0) + log(1 + e)} */
+    private static void rampPlusLog(MemorySegment x, MemorySegment e, MemorySegment y, int bound) {
         for (int i = 0; i < bound; i += LANES) {
             FloatVector v = load(x, i);
-            store(VectorMath.softplus(v), y, i);
+            store(ZERO.blend(v, v.compare(GT, 0)).add(VectorMath.logOfOnePlus(load(e, i))), y, i);
         }
     }
 
@@ -151,6 +159,18 @@ final class VectorUnary {
         }
     }
 
+    /** The rare vectors with anything but normal positive numbers go to the plain loop. */
+    static void log(MemorySegment x, MemorySegment y, int bound) {
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector v = load(x, i);
+            if (v.compare(GE, Float.MIN_NORMAL).and(v.compare(LE, Float.MAX_VALUE)).allTrue()) {
+                store(VectorMath.log(v), y, i);
+            } else {
+                plain(UnaryOp.LOG, x, y, i);
+            }
+        }
+    }
+
     /** {@code sin(x + quarters·π/2)}; the rare vectors with large values go to the plain loop. */
     static void sine(MemorySegment x, int quarters, MemorySegment y, int bound) {
         for (int i = 0; i < bound; i += LANES) {
@@ -158,15 +178,14 @@ final class VectorUnary {
             if (v.lanewise(VectorOperators.ABS).compare(LE, ScalarMath.TRIGONOMETRIC_MOST).allTrue()) {
                 store(VectorMath.sine(v, quarters), y, i);
             } else {
-                largeSine(x, quarters, y, i);
+                plain(quarters == 0 ? UnaryOp.SIN : UnaryOp.COS, x, y, i);
             }
         }
     }
 
-    private static void largeSine(MemorySegment x, int quarters, MemorySegment y, int from) {
+    private static void plain(UnaryOp op, MemorySegment x, MemorySegment y, int from) {
         for (int i = from; i < from + LANES; i++) {
-            float value = x.getAtIndex(JAVA_FLOAT, i);
-            y.setAtIndex(JAVA_FLOAT, i, quarters == 0 ? ScalarMath.sin(value) : ScalarMath.cos(value));
+            y.setAtIndex(JAVA_FLOAT, i, ScalarMapKernel.unary(op, x.getAtIndex(JAVA_FLOAT, i), 0, 0));
         }
     }
 }
