@@ -1,0 +1,15 @@
+package stylegan4j.nn.optim;
+
+import stylegan4j.tensor.Tensor;
+
+/** How one parameter moves along its gradient. Rules hold constants only: what they remember is in the state. */
+@FunctionalInterface
+public interface UpdateRule {
+    /**
+     * Changes the parameter in place; called with recording off.
+     *
+     * @param gradient of the parameter's shape
+     * @param state of this parameter; its step is counted already, so the first update sees 1
+     */
+    void update(Tensor parameter, Tensor gradient, ParameterState state, double learningRate);
+}
