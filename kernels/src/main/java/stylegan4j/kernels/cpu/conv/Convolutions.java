@@ -26,8 +26,8 @@ public final class Convolutions {
     static void forward(Threads threads, NdArray x, NdArray weight, ConvGeometry g, NdArray inputScales, int height,
                         int width, PixelSink sink) {
         if (WinogradChoice.pays(x, weight, g)) {
-            Winograd.convolve(threads, x, inputScales, g.padY(), WinogradWeights.of(threads, weight, false), height,
-                    width, sink);
+            var weights = WinogradWeights.of(threads, WinogradKernel.CONVOLUTION, weight, false);
+            Winograd.convolve(threads, x, inputScales, g.padY(), weights, height, width, sink);
             return;
         }
         Taps taps = Taps.all(g, weight.size(2), weight.size(3));
@@ -41,39 +41,37 @@ public final class Convolutions {
     public static void inputGradient(Threads threads, NdArray dy, NdArray weight, ConvGeometry g, ChannelScales scales,
                                      NdArray dx) {
         if (WinogradChoice.pays(dy, weight, g)) {
-            Winograd.convolve(threads, dy, scales.output(), 2 - g.padY(), WinogradWeights.of(threads, weight, true),
-                    dx.size(2), dx.size(3), scaledStore(dx, scales.input()));
+            var weights = WinogradWeights.of(threads, WinogradKernel.CONVOLUTION, weight, true);
+            Winograd.convolve(threads, dy, scales.output(), 2 - g.padY(), weights, dx.size(2), dx.size(3),
+                    scaledStore(dx, scales.input()));
             return;
         }
-        adjoint(threads, dy, weight, true, g, scales.output(), scales.input(), dx);
+        new Adjoint(threads, new Picture(dy, scales.output()), weight, true, g, scales.input(), dx).run();
     }
 
     /**
-     * The transposed convolution with a weight [O, C/groups, kh, kw] that takes x's C channels to y's O.
+     * The full transposed convolution by stride 2, x [N, C, H, W] with a weight [O, C, 3, 3] → y [N, O, 2H + 1, 2W + 1].
      *
      * @param styles factors [N, C] of x, or null
      */
-    static void transposed(Threads threads, NdArray x, NdArray weight, ConvGeometry g, NdArray styles, NdArray y) {
-        adjoint(threads, x, weight, false, g, styles, null, y);
-    }
-
-    /** @param swapped whether the weight's first dimension runs over x's channels */
-    private static void adjoint(Threads threads, NdArray x, NdArray weight, boolean swapped, ConvGeometry g,
-                                NdArray inputScales, NdArray outputScales, NdArray y) {
-        Picture picture = new Picture(x, inputScales);
-        float[] factors = Scales.read(outputScales, y.size(0) * y.size(1));
-        for (int phaseY = 0; phaseY < g.strideY(); phaseY++) {
-            for (int phaseX = 0; phaseX < g.strideX(); phaseX++) {
-                Taps taps = Taps.phase(g, weight.size(2), weight.size(3), phaseY, phaseX);
-                var shape = new Convolution.Shape(y.size(0), g.groups(), y.size(1) / g.groups(),
-                        x.size(1) / g.groups(), phaseSize(y.size(2), phaseY, g.strideY()),
-                        phaseSize(y.size(3), phaseX, g.strideX()), 1, 1);
-                PixelSink sink = g.isUnitStride() ? scaledStore(y, outputScales)
-                        : new PhaseStore(y, factors, g, phaseY, phaseX, shape.width());
-                BlockedGemm.run(threads, new Convolution(shape, taps, picture,
-                        new WeightRows(weight, g.groups(), swapped, taps), sink));
-            }
+    static void transposed(Threads threads, NdArray x, NdArray weight, NdArray styles, NdArray y) {
+        var adjoint = new Adjoint(threads, new Picture(x, styles), weight, false, ConvGeometry.of(2, 0), null, y);
+        if (!WinogradChoice.paysTransposed(x, weight)) {
+            adjoint.run();
+            return;
         }
+        int height = x.size(2);
+        int width = x.size(3);
+        PixelSink sink = scaledStore(y, null);
+        Winograd.convolve(threads, x, styles, 1,
+                WinogradWeights.of(threads, WinogradKernel.TRANSPOSED, weight, false), 2 * height, 2 * width,
+                (sample, channel, pixel, count, values, at) ->
+                        sink.store(sample, channel, pixel + pixel / (2 * width), count, values, at));
+        // Tiles cover an even number of rows and columns.
+        adjoint.phase(0, 0, height, 1, 0, width + 1);
+        adjoint.phase(0, 1, height, 1, 0, width);
+        adjoint.phase(0, 0, 0, height, width, 1);
+        adjoint.phase(1, 0, 0, height, width, 1);
     }
 
     /** See {@link stylegan4j.kernels.Backend#conv2dWeightGradient}. */
@@ -97,6 +95,36 @@ public final class Convolutions {
             long to = y.offset() + index * plane + pixel;
             KERNEL.scaledStore(values, at, factors[index], memory, to * 4, count);
         };
+    }
+
+    /**
+     * A transposed convolution, one class of output pixels (modulo the strides) at a time.
+     *
+     * @param swapped whether the weight's first dimension runs over the input's channels
+     */
+    private record Adjoint(Threads threads, Picture picture, NdArray weight, boolean swapped, ConvGeometry g,
+                           NdArray scales, NdArray y) {
+        void run() {
+            for (int phaseY = 0; phaseY < g.strideY(); phaseY++) {
+                for (int phaseX = 0; phaseX < g.strideX(); phaseX++) {
+                    phase(phaseY, phaseX, 0, phaseSize(y.size(2), phaseY, g.strideY()), 0,
+                            phaseSize(y.size(3), phaseX, g.strideX()));
+                }
+            }
+        }
+
+        /** A piece of the grid of pixels that belong to a phase. */
+        void phase(int phaseY, int phaseX, int row, int rows, int column, int columns) {
+            Taps taps = Taps.phase(g, weight.size(2), weight.size(3), phaseY, phaseX).shifted(row, column);
+            int channels = weight.size(swapped ? 0 : 1) / (swapped ? g.groups() : 1);
+            var shape = new Convolution.Shape(y.size(0), g.groups(), y.size(1) / g.groups(), channels, rows, columns,
+                    1, 1);
+            PixelSink sink = g.isUnitStride() ? scaledStore(y, scales)
+                    : new PhaseStore(y, Scales.read(scales, y.size(0) * y.size(1)), g, phaseY + row * g.strideY(),
+                            phaseX + column * g.strideX(), columns);
+            BlockedGemm.run(threads, new Convolution(shape, taps, picture,
+                    new WeightRows(weight, g.groups(), swapped, taps), sink));
+        }
     }
 
     /** Writes a grid of pixels to every stride-th pixel of y. */

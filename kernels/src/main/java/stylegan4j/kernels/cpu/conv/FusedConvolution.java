@@ -36,7 +36,7 @@ public final class FusedConvolution {
                 requireThree(k);
                 try (Temporary wide = new Temporary(memory, y.size(0), y.size(1), 2 * x.size(2) + 1,
                         2 * x.size(3) + 1)) {
-                    Convolutions.transposed(threads, x, weight, ConvGeometry.of(2, 0), styles, wide.array);
+                    Convolutions.transposed(threads, x, weight, styles, wide.array);
                     Fir fir = spec.fir();
                     Upfirdn2d.run(threads, wide.array, fir, padded((fir.height() + 1) / 2 - 1, fir.height() - 2,
                             (fir.width() + 1) / 2 - 1, fir.width() - 2), y, sink::row);

@@ -1,7 +1,36 @@
 package stylegan4j.kernels.cpu.conv;
 
-/** Plain loops. */
+/**
+ * F(4×4, 3×3) by plain loops. The interpolation points are 0, ±√½, ±√2 and ∞ in each direction. They lie closer to the
+ * unit circle than the customary 0, ±1, ±2, so rounding grows half as much, and a²·b² = 1 keeps the coefficients few:
+ *
+ * <pre>
+ * inputs      Bᵀ: d0 − 5/2 d2 + d4,  (d4 − 2 d2) ± √½ (d3 − 2 d1),  (d4 − ½ d2) ± √2 (d3 − ½ d1),  d1 − 5/2 d3 + d5
+ * weights     G:  g0,  −2/3 (g0 ± √½ g1 + ½ g2),  1/6 (g0 ± √2 g1 + 2 g2),  g2
+ * outputs     Aᵀ: m0 + s + t,  √½ u + √2 v,  ½ s + 2 t,  √⅛ u + √8 v + m5
+ *             where s, u = m1 ± m2 and t, v = m3 ± m4
+ * </pre>
+ */
 final class ScalarWinogradKernel implements WinogradKernel {
+    static final int POINTS = 6;
+    static final float HALF_ROOT = (float) Math.sqrt(0.5);
+    static final float ROOT = (float) Math.sqrt(2);
+
+    @Override
+    public int window() {
+        return POINTS;
+    }
+
+    @Override
+    public int points() {
+        return POINTS;
+    }
+
+    @Override
+    public int outputs() {
+        return TILE;
+    }
+
     @Override
     public void inputColumns(float[] in, float[] out, int length) {
         for (int p = 0; p < length; p++) {

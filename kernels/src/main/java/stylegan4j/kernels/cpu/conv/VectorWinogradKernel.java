@@ -1,61 +1,48 @@
 package stylegan4j.kernels.cpu.conv;
 
+import static stylegan4j.kernels.cpu.conv.ScalarWinogradKernel.HALF_ROOT;
+import static stylegan4j.kernels.cpu.conv.ScalarWinogradKernel.POINTS;
+import static stylegan4j.kernels.cpu.conv.ScalarWinogradKernel.ROOT;
+import static stylegan4j.kernels.cpu.conv.TileLanes.LAST;
+import static stylegan4j.kernels.cpu.conv.TileLanes.MERGE0;
+import static stylegan4j.kernels.cpu.conv.TileLanes.MERGE1;
+import static stylegan4j.kernels.cpu.conv.TileLanes.MERGE2;
+import static stylegan4j.kernels.cpu.conv.TileLanes.MERGE3;
+import static stylegan4j.kernels.cpu.conv.TileLanes.NEXT;
+import static stylegan4j.kernels.cpu.conv.TileLanes.ODD_SLOTS;
+import static stylegan4j.kernels.cpu.conv.TileLanes.SPLIT0;
+import static stylegan4j.kernels.cpu.conv.TileLanes.SPLIT1;
+import static stylegan4j.kernels.cpu.conv.TileLanes.SPLIT2;
+import static stylegan4j.kernels.cpu.conv.TileLanes.SPLIT3;
+import static stylegan4j.kernels.cpu.conv.TileLanes.TURN1;
+import static stylegan4j.kernels.cpu.conv.TileLanes.TURN2;
+import static stylegan4j.kernels.cpu.conv.TileLanes.TURN3;
+import static stylegan4j.kernels.cpu.conv.TileLanes.UPPER_SLOTS;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import stylegan4j.kernels.cpu.VectorWidth;
 
-/**
- * Vector transforms. Vectors run over tiles; what lies four apart in a picture line comes together by
- * permutations: with the vector seen as four slots, source k is permuted so that slot s holds phase s − k, blending
- * then collects phase m, and a last rotation puts its slots in order. Interleaving is the same backwards.
- */
+/** F(4×4, 3×3) by vectors over tiles. */
 final class VectorWinogradKernel implements WinogradKernel {
     private static final VectorSpecies<Float> S = VectorWidth.FLOATS;
     private static final int L = S.length();
-    private static final int SLOT = L / 4;
-
-    /** Source k: slot s, place i ← element 4i + (s − k mod 4). */
-    private static final VectorShuffle<Float> SPLIT0 = split(0);
-    private static final VectorShuffle<Float> SPLIT1 = split(1);
-    private static final VectorShuffle<Float> SPLIT2 = split(2);
-    private static final VectorShuffle<Float> SPLIT3 = split(3);
-    /** Slot s ← slot s + m. */
-    private static final VectorShuffle<Float> TURN1 = turn(1);
-    private static final VectorShuffle<Float> TURN2 = turn(2);
-    private static final VectorShuffle<Float> TURN3 = turn(3);
-    /** The inverse of SPLITk. */
-    private static final VectorShuffle<Float> MERGE0 = merge(0);
-    private static final VectorShuffle<Float> MERGE1 = merge(1);
-    private static final VectorShuffle<Float> MERGE2 = merge(2);
-    private static final VectorShuffle<Float> MERGE3 = merge(3);
-    private static final VectorShuffle<Float> NEXT = VectorShuffle.fromOp(S, l -> (l + 1) % L);
-
-    private static final VectorMask<Float> ODD_SLOTS = slots(0b1010);
-    private static final VectorMask<Float> UPPER_SLOTS = slots(0b1100);
-    private static final VectorMask<Float> LAST = VectorMask.fromLong(S, 1L << (L - 1));
 
     private final WinogradKernel plain = new ScalarWinogradKernel();
 
-    private static VectorShuffle<Float> split(int k) {
-        return VectorShuffle.fromOp(S, l -> 4 * (l % SLOT) + (l / SLOT - k + 4) % 4);
+    @Override
+    public int window() {
+        return POINTS;
     }
 
-    private static VectorShuffle<Float> merge(int k) {
-        return VectorShuffle.fromOp(S, l -> (l % 4 + k) % 4 * SLOT + l / 4);
+    @Override
+    public int points() {
+        return POINTS;
     }
 
-    private static VectorShuffle<Float> turn(int m) {
-        return VectorShuffle.fromOp(S, l -> (l + m * SLOT) % L);
-    }
-
-    private static VectorMask<Float> slots(int bits) {
-        boolean[] set = new boolean[L];
-        for (int l = 0; l < L; l++) {
-            set[l] = (bits >> (l / SLOT) & 1) != 0;
-        }
-        return VectorMask.fromArray(S, set, 0);
+    @Override
+    public int outputs() {
+        return TILE;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package stylegan4j.kernels.cpu.conv;
 
-import static stylegan4j.kernels.cpu.conv.WinogradKernel.POINTS;
 import static stylegan4j.kernels.cpu.conv.WinogradKernel.TILE;
 
 import java.lang.foreign.MemorySegment;
@@ -10,20 +9,18 @@ import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
 
 /**
- * 3×3 convolution with unit stride by Winograd's F(4×4, 3×3). A task takes a block of tiles through all steps, so that
- * transformed inputs and products stay in its core's cache: transform the inputs to 36 matrices [C, tiles], multiply
+ * Convolution by one of Winograd's algorithms. A task takes a block of tiles through all steps, so that
+ * transformed inputs and products stay in its core's cache: transform the inputs to a matrix [C, tiles] for each point, multiply
  * each by its matrix of weights [O, C], transform the products back to pictures.
  */
 final class Winograd {
     private static final GemmKernel GEMM = GemmKernel.BEST;
-    private static final WinogradKernel KERNEL = WinogradKernel.BEST;
     private static final int MR = GEMM.mr();
     private static final int NR = GEMM.nr();
-    private static final int MATRICES = POINTS * POINTS;
-    /** Tiles of a task: transformed weights are read once for this many. */
-    private static final int BLOCK = Integer.getInteger("wino.block", 64);
+    /** Points of the tiles of a task, for one channel: transformed weights are read once for this many. */
+    private static final int BLOCK = 64 * 36;
     /** Output channels whose products are kept at a time. */
-    private static final int ROWS = Integer.getInteger("wino.rows", 64);
+    private static final int ROWS = 64;
     /** Input channels summed at a time: the panel of B stays in the first-level cache. */
     private static final int DEPTH = 256;
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
@@ -31,6 +28,7 @@ final class Winograd {
 
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
+    private final WinogradKernel kernel;
     private final NdArray x;
     private final float[] styles;
     private final int pad;
@@ -46,8 +44,8 @@ final class Winograd {
      *
      * @param x [N, C, H, W], dense
      * @param styles factors [N, C] of the inputs, or null
-     * @param pad zeros around x
-     * @param height rows of the output, H + 2·pad − 2
+     * @param pad zeros before the first row and column of x
+     * @param height rows of the output
      * @param width columns of the output
      */
     static void convolve(Threads threads, NdArray x, NdArray styles, int pad, WinogradWeights weights, int height,
@@ -58,6 +56,7 @@ final class Winograd {
 
     private Winograd(NdArray x, NdArray styles, int pad, WinogradWeights weights, int height, int width,
                      PixelSink sink) {
+        this.kernel = weights.kernel();
         this.x = x;
         this.styles = Scales.read(styles, x.size(0) * x.size(1));
         this.pad = pad;
@@ -65,18 +64,20 @@ final class Winograd {
         this.height = height;
         this.width = width;
         this.sink = sink;
-        this.grid = TileGrid.of(x.size(0), height, width, TILE, NR);
-        this.panels = Math.max(1, BLOCK / NR);
+        this.grid = TileGrid.of(x.size(0), height, width, kernel.outputs(), NR);
+        this.panels = Math.ceilDiv(BLOCK / (kernel.points() * kernel.points()), NR);
     }
 
     private void block(int first) {
         int count = Math.min(panels, grid.panels() - first);
         int channels = weights.inputs();
         int step = count * channels * NR + SKEW;
+        int matrices = kernel.points() * kernel.points();
         int ldc = count * NR;
         int productStep = roundUp(Math.min(ROWS, weights.outputs()), MR) * ldc + SKEW;
         Scratch scratch = SCRATCH.get();
-        scratch.ensure(MATRICES * step, MATRICES * productStep, ldc);
+        scratch.ensure(matrices * step, matrices * productStep,
+                kernel.points() * Math.max(lineLength(), kernel.outputs() * ldc));
         for (int c = 0; c < channels; c++) {
             for (int p = 0; p < count; p++) {
                 transformInput(first + p, c, scratch, (p * channels + c) * NR, step);
@@ -84,7 +85,7 @@ final class Winograd {
         }
         for (int o = 0; o < weights.outputs(); o += ROWS) {
             int rows = Math.min(ROWS, weights.outputs() - o);
-            for (int f = 0; f < MATRICES; f++) {
+            for (int f = 0; f < matrices; f++) {
                 multiply(f, o, rows, count, scratch.inputs, f * step, scratch.products, f * productStep);
             }
             for (int i = 0; i < rows; i++) {
@@ -101,7 +102,7 @@ final class Winograd {
             int row = grid.row(panel, s);
             int sample = row / grid.tilesY();
             int top = row % grid.tilesY() * TILE - pad;
-            for (int r = 0; r < POINTS; r++) {
+            for (int r = 0; r < kernel.window(); r++) {
                 if (row < grid.rows()) {
                     load(sample, channel, top + r, grid.column(panel) * TILE - pad, scratch.lines,
                             r * length + s * piece, piece);
@@ -110,8 +111,8 @@ final class Winograd {
                 }
             }
         }
-        KERNEL.inputColumns(scratch.lines, scratch.columns, length);
-        KERNEL.inputRows(scratch.columns, length, segment, NR, scratch.inputs, to, step);
+        kernel.inputColumns(scratch.lines, scratch.columns, length);
+        kernel.inputRows(scratch.columns, length, segment, NR, scratch.inputs, to, step);
     }
 
     /** Floats of a line that holds the pieces of one panel: the same for every segment length, and some to spare. */
@@ -143,7 +144,7 @@ final class Winograd {
             for (int p = 0; p < count; p++) {
                 int b = from + (p * channels + c) * NR;
                 for (int i = 0; i < rows; i += MR) {
-                    GEMM.tile(depth, weights.values(), weights.at(f, (o + i) / MR, c), inputs, b, offsets, products,
+                    GEMM.tile(depth, weights.values(), weights.at(kernel.kernelPoint(f), (o + i) / MR, c), inputs, b, offsets, products,
                             to + i * ldc + p * NR, ldc, c > 0);
                 }
             }
@@ -152,17 +153,18 @@ final class Winograd {
 
     private void transformOutput(int first, int count, int channel, Scratch scratch, int at, int step) {
         int n = count * NR;
-        KERNEL.outputColumns(scratch.products, at, step, scratch.lines, n);
-        KERNEL.outputRows(scratch.lines, scratch.columns, n);
+        int tile = kernel.outputs();
+        kernel.outputColumns(scratch.products, at, step, scratch.lines, n);
+        kernel.outputRows(scratch.lines, scratch.columns, n);
         for (int p = 0; p < count; p++) {
             for (int s = 0; s < grid.rowsPerPanel(); s++) {
                 int row = grid.row(first + p, s);
-                int column = grid.column(first + p) * TILE;
-                int top = row % grid.tilesY() * TILE;
-                for (int r = 0; r < TILE && row < grid.rows() && top + r < height; r++) {
-                    int from = r * TILE * n + (p * NR + s * grid.segment()) * TILE;
+                int column = grid.column(first + p) * tile;
+                int top = row % grid.tilesY() * tile;
+                for (int r = 0; r < tile && row < grid.rows() && top + r < height; r++) {
+                    int from = (r * n + p * NR + s * grid.segment()) * tile;
                     sink.store(row / grid.tilesY(), channel, (top + r) * width + column,
-                            Math.min(TILE * grid.segment(), width - column), scratch.columns, from);
+                            Math.min(tile * grid.segment(), width - column), scratch.columns, from);
                 }
             }
         }
@@ -179,11 +181,10 @@ final class Winograd {
         private float[] lines = {};
         private float[] columns = {};
 
-        void ensure(int inputSize, int productSize, int tiles) {
+        /** @param lineSize for pictures and tiles between the two halves of a transform */
+        void ensure(int inputSize, int productSize, int lineSize) {
             inputs = inputs.length < inputSize ? new float[inputSize] : inputs;
             products = products.length < productSize ? new float[productSize] : products;
-            // A line of single tiles takes 8 floats a tile; going back, a tile takes 24 and then 16.
-            int lineSize = POINTS * 8 * tiles + 32 * POINTS;
             lines = lines.length < lineSize ? new float[lineSize] : lines;
             columns = columns.length < lineSize ? new float[lineSize] : columns;
         }

@@ -27,8 +27,12 @@ final class WinogradChoice {
     static boolean pays(NdArray picture, NdArray weight, ConvGeometry g) {
         boolean possible = weight.size(2) == 3 && weight.size(3) == 3 && g.equals(ConvGeometry.of(1, g.padY()))
                 && g.padY() <= 2;
-        return ON && possible && Math.min(weight.size(0), weight.size(1)) >= LEAST_CHANNELS
-                && tiles(picture) >= LEAST_TILES;
+        return possible && paysTransposed(picture, weight);
+    }
+
+    /** For the transposed 3×3 convolution by stride 2. */
+    static boolean paysTransposed(NdArray picture, NdArray weight) {
+        return ON && Math.min(weight.size(0), weight.size(1)) >= LEAST_CHANNELS && tiles(picture) >= LEAST_TILES;
     }
 
     private static long tiles(NdArray picture) {

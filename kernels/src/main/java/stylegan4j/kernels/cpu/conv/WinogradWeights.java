@@ -9,17 +9,19 @@ import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
 
 /**
- * Kernels [O, C, 3, 3] transformed to 36 matrices [O, C], each as the panels of A that {@link GemmKernel} reads.
+ * Kernels [O, C, 3, 3] evaluated at 36 points: as many matrices [O, C], each as the panels of A that {@link GemmKernel} reads.
  *
+ * @param kernel the algorithm
  * @param outputs rows of each matrix
  * @param inputs columns of each matrix
  * @param step elements from one matrix to the next
  */
-record WinogradWeights(int outputs, int inputs, float[] values, int step) {
+record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] values, int step) {
     private static final GemmKernel GEMM = GemmKernel.BEST;
     private static final int MR = GEMM.mr();
     /** Kernels transformed together: a multiple of every vector length, and few enough for the first-level cache. */
     private static final int CHUNK = 128;
+    private static final int POINTS = WinogradKernel.KERNEL_POINTS * WinogradKernel.KERNEL_POINTS;
 
     private static final ThreadLocal<float[]> VALUES = ThreadLocal.withInitial(() -> new float[0]);
     private static final ThreadLocal<float[]> KERNELS = ThreadLocal.withInitial(() -> new float[9 * CHUNK]);
@@ -28,40 +30,41 @@ record WinogradWeights(int outputs, int inputs, float[] values, int step) {
     /**
      * Transforms the weight, into memory of the calling thread that its next call overwrites.
      *
-     * @param transposed whether to transform the adjoint's kernels: inputs and outputs exchanged, kernels turned by
+     * @param kernel the algorithm
+     * @param swapped whether to transform the adjoint's kernels: inputs and outputs exchanged, kernels turned by
      *     180°
      */
-    static WinogradWeights of(Threads threads, NdArray weight, boolean transposed) {
-        int outputs = weight.size(transposed ? 1 : 0);
-        int inputs = weight.size(transposed ? 0 : 1);
+    static WinogradWeights of(Threads threads, WinogradKernel kernel, NdArray weight, boolean swapped) {
+        int outputs = weight.size(swapped ? 1 : 0);
+        int inputs = weight.size(swapped ? 0 : 1);
         int panels = Math.ceilDiv(outputs, MR);
         // Matrices a multiple of 4096 bytes apart would all compete for one set of the first-level cache.
         int step = panels * inputs * MR + 16;
-        if (VALUES.get().length < 36 * step) {
-            VALUES.set(new float[36 * step]);
+        if (VALUES.get().length < POINTS * step) {
+            VALUES.set(new float[POINTS * step]);
         }
-        var transformed = new WinogradWeights(outputs, inputs, VALUES.get(), step);
-        threads.run(panels, panel -> transformed.panel(weight, transposed, panel));
+        var transformed = new WinogradWeights(kernel, outputs, inputs, VALUES.get(), step);
+        threads.run(panels, panel -> transformed.panel(weight, swapped, panel));
         return transformed;
     }
 
-    /** Index of the value for input {@code c} and the first output of {@code panel}, in matrix {@code f}. */
+    /** Index of the value for input {@code c} and the first output of {@code panel}, at point {@code f}. */
     int at(int f, int panel, int c) {
         return f * step + (panel * inputs + c) * MR;
     }
 
-    private void panel(NdArray weight, boolean transposed, int panel) {
+    private void panel(NdArray weight, boolean swapped, int panel) {
         float[] kernels = KERNELS.get();
         int chunk = CHUNK / MR;
         for (int c = 0; c < inputs; c += chunk) {
             int n = Math.min(chunk, inputs - c);
-            gather(weight, transposed, panel * MR, c, n, kernels);
-            WinogradKernel.BEST.weights(kernels, MIDDLE.get(), n * MR, values, at(0, panel, c), step);
+            gather(weight, swapped, panel * MR, c, n, kernels);
+            kernel.weights(kernels, MIDDLE.get(), n * MR, values, at(0, panel, c), step);
         }
     }
 
     /** Entry k of the kernel from input {@code c + i} to output {@code o + l} goes to {@code dst[(k·n + i)·MR + l]}. */
-    private void gather(NdArray weight, boolean transposed, int o, int c, int n, float[] dst) {
+    private void gather(NdArray weight, boolean swapped, int o, int c, int n, float[] dst) {
         MemorySegment w = CpuBuffer.segmentOf(weight);
         int live = Math.min(MR, outputs - o);
         if (live < MR) {
@@ -69,10 +72,10 @@ record WinogradWeights(int outputs, int inputs, float[] values, int step) {
         }
         for (int l = 0; l < live; l++) {
             for (int i = 0; i < n; i++) {
-                long kernel = transposed ? (long) (c + i) * outputs + o + l : (long) (o + l) * inputs + c + i;
-                long from = weight.offset() + kernel * 9;
+                long index = swapped ? (long) (c + i) * outputs + o + l : (long) (o + l) * inputs + c + i;
+                long from = weight.offset() + index * 9;
                 for (int k = 0; k < 9; k++) {
-                    dst[(k * n + i) * MR + l] = w.getAtIndex(JAVA_FLOAT, from + (transposed ? 8 - k : k));
+                    dst[(k * n + i) * MR + l] = w.getAtIndex(JAVA_FLOAT, from + (swapped ? 8 - k : k));
                 }
             }
         }
