@@ -30,7 +30,7 @@ final class GradientCheck {
 
     /** Checks derivatives of order 1 … {@code orders} of {@code function} at {@code points}. */
     static void check(String name, int orders, Function<List<Tensor>, Tensor> function, Point... points) {
-        try (Device device = Device.cpu(); Scope scope = device.open()) {
+        try (Device device = Device.cpu(); var _ = device.open()) {
             float[][] values = new float[points.length + 1][];
             int[][] shapes = new int[points.length + 1][];
             for (int i = 0; i < points.length; i++) {
@@ -39,7 +39,7 @@ final class GradientCheck {
             }
             // The weights of the outputs are one more input: then every order depends on something.
             Random random = new Random(99);
-            try (Scope probe = Scope.open()) {
+            try (var _ = Scope.open()) {
                 Tensor y = function.apply(tensors(values, shapes, points.length));
                 shapes[points.length] = y.shape();
                 values[points.length] = normal(random, (int) y.numel());
@@ -101,7 +101,7 @@ final class GradientCheck {
         float[][] direction = directions(values, random);
         double analytic;
         double size = 1;
-        try (Scope scope = Scope.open()) {
+        try (var _ = Scope.open()) {
             List<Tensor> inputs = tensors(values, shapes, values.length);
             Tensor y = scalar.apply(inputs);
             // A derivative that is constant, as of a piecewise linear function, is in no graph.
@@ -152,7 +152,7 @@ final class GradientCheck {
                 moved[i][j] += (float) (step * direction[i][j]);
             }
         }
-        try (Scope scope = Scope.open()) {
+        try (var _ = Scope.open()) {
             return scalar.apply(tensors(moved, shapes, moved.length)).item();
         }
     }
