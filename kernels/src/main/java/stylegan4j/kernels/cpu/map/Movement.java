@@ -45,16 +45,36 @@ public final class Movement {
         Operand in = Operand.of(x);
         Operand out = Operand.of(y);
         Strided both = Strided.of(y.shape(), x.strides(), y.strides());
-        Blocks.parallel(threads, y.numel(), (from, to) -> {
+        long inner = both.innerSize();
+        Blocks.parallel(threads, y.numel(), grain(both), (from, to) -> {
             Runs runs = new Runs(both, from);
             for (long at = from; at < to; ) {
-                int n = runs.length(to - at);
-                Packing.move(in.memory, in.at(runs.offset(0)), both.innerStride(0),
-                        out.memory, out.at(runs.offset(1)), both.innerStride(1), n, in.bytes);
-                at += n;
-                runs.advance(n);
+                long source = in.at(runs.offset(0));
+                long target = out.at(runs.offset(1));
+                int rows = runs.rows((to - at) / inner);
+                if (rows > 1) {
+                    Packing.move(in.memory, source, both.outerStride(0), both.innerStride(0), out.memory, target,
+                            both.outerStride(1), both.innerStride(1), rows, (int) inner, in.bytes);
+                    at += rows * inner;
+                    runs.advanceRows(rows);
+                } else {
+                    int n = runs.length(to - at);
+                    Packing.move(in.memory, source, both.innerStride(0), out.memory, target, both.innerStride(1), n,
+                            in.bytes);
+                    at += n;
+                    runs.advance(n);
+                }
             }
         });
+    }
+
+    /** Elements of a task; where a matrix is transposed, whole bands of rows. */
+    private static long grain(Strided both) {
+        int rank = both.rank();
+        boolean crosswise = rank > 1 && Packing.isCrosswise(both.outerStride(0), both.innerStride(0),
+                both.outerStride(1), both.innerStride(1), both.sizes[rank - 2]);
+        long band = Packing.LINE * both.innerSize();
+        return crosswise ? Math.max(1, Blocks.TASK / band) * band : Blocks.TASK;
     }
 
     private static void convert(Threads threads, NdArray x, NdArray y) {
@@ -75,9 +95,28 @@ public final class Movement {
         });
     }
 
+    /** The conversions that whole networks need have loops of their own. */
     private static void convert(DType from, MemorySegment x, DType to, MemorySegment y, int n) {
-        for (int i = 0; i < n; i++) {
-            write(to, y, i, read(from, x, i));
+        if (from == DType.F16 && to == DType.F32) {
+            for (int i = 0; i < n; i++) {
+                y.setAtIndex(JAVA_FLOAT, i, Float.float16ToFloat(x.getAtIndex(JAVA_SHORT, i)));
+            }
+        } else if (from == DType.F32 && to == DType.F16) {
+            for (int i = 0; i < n; i++) {
+                y.setAtIndex(JAVA_SHORT, i, Float.floatToFloat16(x.getAtIndex(JAVA_FLOAT, i)));
+            }
+        } else if (from == DType.BF16 && to == DType.F32) {
+            for (int i = 0; i < n; i++) {
+                y.setAtIndex(JAVA_INT, i, x.getAtIndex(JAVA_SHORT, i) << 16);
+            }
+        } else if (from == DType.F32 && to == DType.BF16) {
+            for (int i = 0; i < n; i++) {
+                y.setAtIndex(JAVA_SHORT, i, bfloat16(x.getAtIndex(JAVA_FLOAT, i)));
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                write(to, y, i, read(from, x, i));
+            }
         }
     }
 

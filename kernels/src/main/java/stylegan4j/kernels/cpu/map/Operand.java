@@ -83,12 +83,23 @@ final class Operand {
                 return repeated(runs.offset(0), n);
             }
             constantAt = -1;
+            Strided layout = operand.layout;
+            long inner = layout.innerSize();
             for (int done = 0; done < n; ) {
-                int length = runs.length(n - done);
-                Packing.move(operand.memory, operand.at(runs.offset(0)), stride,
-                        scratch, (long) done * operand.bytes, 1, length, operand.bytes);
-                done += length;
-                runs.advance(length);
+                long source = operand.at(runs.offset(0));
+                long target = (long) done * operand.bytes;
+                int rows = runs.rows((n - done) / inner);
+                if (rows > 1) {
+                    Packing.move(operand.memory, source, layout.outerStride(0), stride, scratch, target, inner, 1,
+                            rows, (int) inner, operand.bytes);
+                    done += rows * (int) inner;
+                    runs.advanceRows(rows);
+                } else {
+                    int length = runs.length(n - done);
+                    Packing.move(operand.memory, source, stride, scratch, target, 1, length, operand.bytes);
+                    done += length;
+                    runs.advance(length);
+                }
             }
             return scratch;
         }

@@ -40,7 +40,21 @@ final class Runs {
 
     /** Steps over {@code n} elements of this run; at its end, to the start of the next. */
     void advance(int n) {
-        int d = index.length - 1;
+        step(index.length - 1, n);
+    }
+
+    /** Whole runs from here on along the next outer dimension, at most {@code most}; 0 inside a run. */
+    int rows(long most) {
+        int outer = index.length - 2;
+        return outer < 0 || index[outer + 1] > 0 ? 0 : (int) Math.min(layout.sizes[outer] - index[outer], most);
+    }
+
+    /** Steps over {@code rows} whole runs. */
+    void advanceRows(int rows) {
+        step(index.length - 2, rows);
+    }
+
+    private void step(int d, int n) {
         index[d] += n;
         shift(d, n);
         while (d > 0 && index[d] == layout.sizes[d]) {

@@ -75,18 +75,13 @@ final class Strided {
         return strides[operand][sizes.length - 1];
     }
 
+    /** Stride of the dimension around the inner run, 0 if there is none. */
+    long outerStride(int operand) {
+        return sizes.length > 1 ? strides[operand][sizes.length - 2] : 0;
+    }
+
     /** Whether all elements of an operand are neighbours. */
     boolean isDense(int operand) {
         return sizes.length == 1 && strides[operand][0] == 1;
-    }
-
-    /** Element offset of the row-major position {@code linear}. */
-    long offset(int operand, long linear) {
-        long offset = 0;
-        for (int d = sizes.length - 1; d >= 0; d--) {
-            offset += linear % sizes[d] * strides[operand][d];
-            linear /= sizes[d];
-        }
-        return offset;
     }
 }
