@@ -17,6 +17,9 @@ final class BlockedGemm {
     /** Terms of a sum added in one go: a panel of B then leaves room for A and C in 32 KB of first-level cache. */
     static final int DEPTH = 5120 / NR;
 
+    /** Floats of A packed in advance: 32 MB. */
+    private static final long MOST_SHARED = 8 << 20;
+
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private BlockedGemm() {
@@ -27,11 +30,36 @@ final class BlockedGemm {
         int down = product.rowBlocks();
         int across = product.columnBlocks();
         int blocks = Math.multiplyExact(down, across);
-        threads.run(Math.multiplyExact(product.batches(), blocks),
-                task -> block(product, task / blocks, task % blocks % down, task % blocks / down));
+        if (blocks == 0) {
+            return;
+        }
+        float[] shared = sharedRows(threads, product);
+        threads.run(Math.multiplyExact(product.batches(), blocks), task -> block(product, task / blocks,
+                task % blocks % down, task % blocks / down, shared));
     }
 
-    private static void block(Product product, int batch, int rowBlock, int columnBlock) {
+    /** All of A packed, when several blocks of columns will use it and it is not too large; null otherwise. */
+    private static float[] sharedRows(Threads threads, Product product) {
+        int pieces = product.rowBlocks() * product.parts();
+        long size = (long) product.batches() * pieces * rowsSize(product);
+        if (product.columnBlocks() < 2 || size > MOST_SHARED) {
+            return null;
+        }
+        float[] shared = SCRATCH.get().shared((int) size);
+        threads.run(product.batches() * pieces, task -> {
+            int batch = task / pieces;
+            int rowBlock = task % pieces / product.parts();
+            product.packRows(batch, rowBlock, task % product.parts(), shared, task * rowsSize(product));
+        });
+        return shared;
+    }
+
+    /** Room for one block of A. */
+    private static int rowsSize(Product product) {
+        return Blocks.roundUp(product.rows(0), MR) * product.depth(0, 0);
+    }
+
+    private static void block(Product product, int batch, int rowBlock, int columnBlock, float[] shared) {
         int panelsDown = Math.ceilDiv(product.rows(rowBlock), MR);
         int panelsAcross = Math.ceilDiv(product.columns(columnBlock), NR);
         int ldc = panelsAcross * NR;
@@ -46,11 +74,18 @@ final class BlockedGemm {
             if (depth == 0) {
                 continue;
             }
-            float[] a = scratch.a(panelsDown * MR * depth);
-            product.packRows(batch, rowBlock, part, a);
+            float[] a = shared;
+            int ao = 0;
+            if (shared == null) {
+                a = scratch.a(panelsDown * MR * depth);
+                product.packRows(batch, rowBlock, part, a, 0);
+            } else {
+                ao = ((batch * product.rowBlocks() + rowBlock) * product.parts() + part) * rowsSize(product);
+            }
             product.packColumns(batch, columnBlock, part, b);
             for (int j = 0; j < panelsAcross; j++) {
-                KERNEL.column(panelsDown, depth, a, b.array(j), b.start(j), b.offsets(j), c, j * NR, ldc, part > 0);
+                KERNEL.column(panelsDown, depth, a, ao, b.array(j), b.start(j), b.offsets(j), c, j * NR, ldc,
+                        part > 0);
             }
         }
         product.store(batch, rowBlock, columnBlock, c, ldc);
@@ -61,6 +96,7 @@ final class BlockedGemm {
         private final Panels b = new Panels();
         private float[] a = {};
         private float[] c = {};
+        private float[] shared = {};
 
         float[] a(int size) {
             a = a.length < size ? new float[size] : a;
@@ -70,6 +106,11 @@ final class BlockedGemm {
         float[] c(int size) {
             c = c.length < size ? new float[size] : c;
             return c;
+        }
+
+        float[] shared(int size) {
+            shared = shared.length < size ? new float[size] : shared;
+            return shared;
         }
     }
 }

@@ -8,7 +8,6 @@ package stylegan4j.kernels.cpu.conv;
 final class Convolution implements Product {
     private static final int MR = GemmKernel.BEST.mr();
     private static final int NR = GemmKernel.BEST.nr();
-    private static final int MOST_PIXELS = 512;
 
     /**
      * Sizes of a convolution.
@@ -38,8 +37,7 @@ final class Convolution implements Product {
         this.weight = weight;
         this.sink = sink;
         int grid = Math.multiplyExact(shape.samples * shape.height, shape.width);
-        var size = new BlockSize(shape.outputs, grid, shape.channels * taps.count(), shape.groups,
-                taps.count() == 1 ? 256 : 128, MOST_PIXELS);
+        var size = new BlockSize(shape.outputs, grid, shape.channels * taps.count(), shape.groups);
         this.rows = Blocks.even(shape.outputs, size.rows(), MR);
         this.pixels = new PixelBlocks(shape.samples, shape.height, shape.width, size.columns());
         this.sum = taps.count() == 0 ? new Blocks(0, 1)
@@ -82,8 +80,9 @@ final class Convolution implements Product {
     }
 
     @Override
-    public void packRows(int group, int rowBlock, int part, float[] a) {
-        weight.pack(group, rows.start(rowBlock), rows.length(rowBlock), sum.start(part), sum.length(part), a);
+    public void packRows(int group, int rowBlock, int part, float[] a, int at) {
+        weight.pack(group, rows.start(rowBlock), rows.length(rowBlock), sum.start(part), sum.length(part), a,
+                at);
     }
 
     @Override
@@ -98,7 +97,7 @@ final class Convolution implements Product {
         int[] terms = panels.sumOffsets(depth);
         window.termOffsets(taps, channels, terms);
         int[] columns = panels.laneOffsets(box.pixels());
-        window.pixelOffsets(box, shape.strideY, shape.strideX, channels, columns);
+        window.pixelOffsets(box, shape.strideY, channels, columns);
         panels.place(staged, terms, depth, columns, box.pixels());
     }
 

@@ -1,5 +1,7 @@
 package stylegan4j.kernels.cpu.conv;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
 import stylegan4j.kernels.cpu.Simd;
 
@@ -43,6 +45,30 @@ public interface GemmKernel {
      */
     void packRows(MemorySegment x, long from, long stepBytes, int k, int lanes, float[] dst, int at);
 
+    /**
+     * Packs a panel of A from mr() rows: {@code dst[p·mr + i] = x[i, p]}, row i starting at byte
+     * {@code from + i·rowBytes}.
+     */
+    void interleave(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at);
+
+    /** {@link #interleave} of the first {@code rows} rows; the rest of the panel becomes zero. */
+    default void interleave(MemorySegment x, long from, long rowBytes, int k, int rows, float[] dst,
+                            int at) {
+        int mr = mr();
+        if (rows == mr) {
+            interleave(x, from, rowBytes, k, dst, at);
+            return;
+        }
+        for (int p = 0; p < k; p++) {
+            for (int i = 0; i < mr; i++) {
+                dst[at + p * mr + i] = i < rows ? x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p) : 0;
+            }
+        }
+    }
+
+    /** Packs half the columns of a panel of B: {@code dst[at + p·nr + j] = x[from + offsets[p] + j]}, j below nr/2. */
+    void packHalf(float[] x, int from, int[] offsets, int k, float[] dst, int at);
+
     /** {@code dst[at + i] = x[i]·scale} for n elements, x starting at byte {@code from}. */
     void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n);
 
@@ -50,14 +76,15 @@ public interface GemmKernel {
     void scaledStore(float[] src, int at, float scale, MemorySegment y, long to, int n);
 
     /**
-     * The tiles of one column panel: panels of A follow each other every {@code mr·k} floats, the tiles of C below
+     * The tiles of one column panel: panels of A follow each other every {@code mr·k} floats from {@code ao}, the
+     * tiles of C below
      * each other from {@code co}.
      */
-    default void column(int panels, int k, float[] a, float[] b, int bo, int[] offsets, float[] c, int co,
+    default void column(int panels, int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co,
                         int ldc, boolean accumulate) {
         int mr = mr();
         for (int i = 0; i < panels; i++) {
-            tile(k, a, i * mr * k, b, bo, offsets, c, co + i * mr * ldc, ldc, accumulate);
+            tile(k, a, ao + i * mr * k, b, bo, offsets, c, co + i * mr * ldc, ldc, accumulate);
         }
     }
 }

@@ -1,17 +1,17 @@
 package stylegan4j.kernels.cpu.conv;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import java.lang.foreign.MemorySegment;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 
 /** Packs the gradient of a convolution's output as a left operand: row o, sum over the pixels of a box. */
 final class GradientRows {
-    private static final int MR = GemmKernel.BEST.mr();
+    private static final GemmKernel KERNEL = GemmKernel.BEST;
+    private static final int MR = KERNEL.mr();
 
     private final MemorySegment memory;
     private final NdArray dy;
+    private final boolean scaled;
     private final float[] scales;
 
     /**
@@ -21,30 +21,32 @@ final class GradientRows {
     GradientRows(NdArray dy, NdArray scales) {
         this.memory = CpuBuffer.segmentOf(dy);
         this.dy = dy;
+        this.scaled = scales != null;
         this.scales = Scales.read(scales, dy.size(0) * dy.size(1));
     }
 
     /** Packs {@code rows} channels from {@code channel} on; rows that fill up the last panel are zeros. */
-    void pack(int channel, int rows, PixelBlocks.Box box, float[] packed) {
+    void pack(int channel, int rows, PixelBlocks.Box box, float[] packed, int at) {
         int depth = box.pixels();
-        for (int i = 0; i < Blocks.roundUp(rows, MR); i++) {
-            int at = i / MR * MR * depth + i % MR;
+        for (int i = 0; i < rows; i += MR) {
             for (int row = 0; row < box.samples() * box.rows(); row++) {
-                int plane = (box.sample() + row / box.rows()) * dy.size(1) + channel + i;
-                long line = (long) plane * dy.size(2) + box.y() + row % box.rows();
-                long from = dy.offset() + line * dy.size(3) + box.x();
-                packRun(from, i < rows ? scales[plane] : 0, i < rows ? box.columns() : 0, box.columns(), packed,
-                        at + row * box.columns() * MR);
+                int sample = box.sample() + row / box.rows();
+                packRun(sample, channel + i, Math.min(MR, rows - i), box.y() + row % box.rows(), box, packed,
+                        at + i * depth + row * box.columns() * MR);
             }
         }
     }
 
-    private void packRun(long from, float scale, int valid, int count, float[] packed, int at) {
-        for (int p = 0; p < valid; p++) {
-            packed[at + p * MR] = memory.getAtIndex(JAVA_FLOAT, from + p) * scale;
-        }
-        for (int p = valid; p < count; p++) {
-            packed[at + p * MR] = 0;
+    private void packRun(int sample, int channel, int rows, int y, PixelBlocks.Box box, float[] packed, int at) {
+        int plane = sample * dy.size(1) + channel;
+        long from = dy.offset() + ((long) plane * dy.size(2) + y) * dy.size(3) + box.x();
+        KERNEL.interleave(memory, from * 4, 4L * dy.size(2) * dy.size(3), box.columns(), rows, packed, at);
+        if (scaled) {
+            for (int p = 0; p < box.columns(); p++) {
+                for (int i = 0; i < rows; i++) {
+                    packed[at + p * MR + i] *= scales[plane + i];
+                }
+            }
         }
     }
 }

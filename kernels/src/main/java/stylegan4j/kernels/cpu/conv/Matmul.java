@@ -24,7 +24,7 @@ public final class Matmul implements Product {
         this.b = new StridedPanels(b, 2, NR);
         this.y = y;
         this.memory = CpuBuffer.segmentOf(y);
-        var size = new BlockSize(a.size(1), b.size(2), a.size(2), a.size(0), 256, 512);
+        var size = new BlockSize(a.size(1), b.size(2), a.size(2), a.size(0));
         this.rows = Blocks.even(a.size(1), size.rows(), MR);
         this.columns = Blocks.even(b.size(2), size.columns(), NR);
         this.sum = Blocks.even(a.size(2), BlockedGemm.DEPTH, 1);
@@ -71,10 +71,10 @@ public final class Matmul implements Product {
     }
 
     @Override
-    public void packRows(int batch, int rowBlock, int part, float[] packed) {
+    public void packRows(int batch, int rowBlock, int part, float[] packed, int at) {
         int depth = sum.length(part);
         for (int i = 0; i < rows.length(rowBlock); i += MR) {
-            a.pack(batch, rows.start(rowBlock) + i, sum.start(part), depth, packed, i * depth);
+            a.pack(batch, rows.start(rowBlock) + i, sum.start(part), depth, packed, at + i * depth);
         }
     }
 

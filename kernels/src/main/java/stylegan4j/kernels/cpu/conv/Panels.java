@@ -4,7 +4,9 @@ import java.util.Arrays;
 
 /** One thread's panels of B: for each the array it lies in, where it starts, and the offsets of its rows. */
 final class Panels {
-    private static final int NR = GemmKernel.BEST.nr();
+    private static final GemmKernel KERNEL = GemmKernel.BEST;
+    private static final int NR = KERNEL.nr();
+    private static final int RUN = NR / 2;
 
     private float[] packed = {};
     private float[] staged = {};
@@ -27,31 +29,41 @@ final class Panels {
     void place(float[] source, int[] sums, int depth, int[] columns, int count) {
         packed(Blocks.roundUp(count, NR) * depth);
         for (int j = 0; j < count; j += NR) {
-            int last = Math.min(j + NR, count) - 1;
-            if (increasesByOne(columns, j, last)) {
+            int lanes = Math.min(NR, count - j);
+            if (neighbours(columns, j, lanes)) {
                 set(j / NR, source, columns[j], sums);
-            } else {
-                for (int p = 0; p < depth; p++) {
-                    gather(source, sums[p], columns, j, last, j * depth + p * NR);
-                }
-                setPacked(j / NR, depth);
+                continue;
             }
+            for (int lane = 0; lane < lanes; lane += RUN) {
+                gather(source, sums, depth, columns, j + lane, Math.min(RUN, lanes - lane), j * depth + lane);
+            }
+            setPacked(j / NR, depth);
         }
     }
 
-    private static boolean increasesByOne(int[] values, int first, int last) {
-        for (int i = first + 1; i <= last; i++) {
-            if (values[i] != values[i - 1] + 1) {
+    private static boolean neighbours(int[] columns, int first, int count) {
+        for (int i = 1; i < count; i++) {
+            if (columns[first + i] != columns[first] + i) {
                 return false;
             }
         }
         return true;
     }
 
-    private void gather(float[] source, int row, int[] columns, int first, int last, int at) {
+    private void gather(float[] source, int[] sums, int depth, int[] columns, int first, int count, int at) {
+        if (neighbours(columns, first, count)) {
+            KERNEL.packHalf(source, columns[first], sums, depth, packed, at);
+        } else {
+            for (int p = 0; p < depth; p++) {
+                gather(source, sums[p], columns, first, count, at + p * NR);
+            }
+        }
+    }
+
+    private void gather(float[] source, int row, int[] columns, int first, int count, int at) {
         float[] dst = packed;
-        for (int j = first; j <= last; j++) {
-            dst[at + j - first] = source[row + columns[j]];
+        for (int j = 0; j < count; j++) {
+            dst[at + j] = source[row + columns[first + j]];
         }
     }
 

@@ -1,5 +1,7 @@
 package stylegan4j.kernels.cpu.conv;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
@@ -32,15 +34,31 @@ final class Picture {
         this.scales = Scales.read(scales, x.size(0) * channels);
     }
 
-    /** The piece of a picture under a box of output pixels: its corner in the input and its size. */
-    record Window(int y, int x, int rows, int columns) {
+    /**
+     * The piece of a picture under a box of output pixels. Staged rows hold every {@code stride}-th column, from each
+     * of the first {@code stride} columns on, so that neighbouring outputs read neighbours.
+     *
+     * @param y first row, which may lie outside of the picture, like the column x
+     */
+    record Window(int y, int x, int rows, int columns, int stride) {
         static Window under(PixelBlocks.Box box, Taps taps, int strideY, int strideX) {
             return new Window(box.y() * strideY + taps.minY(), box.x() * strideX + taps.minX(),
-                    (box.rows() - 1) * strideY + 1 + taps.spanY(), (box.columns() - 1) * strideX + 1 + taps.spanX());
+                    (box.rows() - 1) * strideY + 1 + taps.spanY(), (box.columns() - 1) * strideX + 1 + taps.spanX(),
+                    strideX);
+        }
+
+        /** Staged size of a row. */
+        int pitch() {
+            return Math.ceilDiv(columns, stride) * stride;
         }
 
         int size() {
-            return rows * columns;
+            return rows * pitch();
+        }
+
+        /** Where a column lies in a staged row. */
+        int position(int column) {
+            return column % stride * Math.ceilDiv(columns, stride) + column / stride;
         }
 
         /** Where the terms (channel, tap) of a sum lie from a pixel's corner of the staged window. */
@@ -48,23 +66,29 @@ final class Picture {
             int count = taps.count();
             int minY = taps.minY();
             int minX = taps.minX();
-            for (int p = 0; p < channels * count; p++) {
-                int t = p % count;
-                offsets[p] = p / count * size() + (taps.y()[t] - minY) * columns + taps.x()[t] - minX;
+            for (int t = 0; t < count; t++) {
+                int at = (taps.y()[t] - minY) * pitch() + position(taps.x()[t] - minX);
+                for (int c = 0; c < channels; c++) {
+                    offsets[c * count + t] = c * size() + at;
+                }
             }
         }
 
         /** Where the pixels of a box have their corner in the staged window. */
-        void pixelOffsets(PixelBlocks.Box box, int strideY, int strideX, int channels, int[] offsets) {
-            for (int q = 0; q < box.pixels(); q++) {
-                int row = q / box.columns();
-                offsets[q] = row / box.rows() * channels * size() + row % box.rows() * strideY * columns
-                        + q % box.columns() * strideX;
+        void pixelOffsets(PixelBlocks.Box box, int strideY, int channels, int[] offsets) {
+            int q = 0;
+            for (int sample = 0; sample < box.samples(); sample++) {
+                for (int row = 0; row < box.rows(); row++) {
+                    int at = sample * channels * size() + row * strideY * pitch();
+                    for (int column = 0; column < box.columns(); column++) {
+                        offsets[q++] = at + column;
+                    }
+                }
             }
         }
     }
 
-    /** Copies [samples, count, rows, columns] to {@code dst}: the window of some channels, zeros outside. */
+    /** Copies [samples, count, rows, pitch] to {@code dst}: the window of some channels, zeros outside. */
     void stage(int sample, int samples, int channel, int count, Window window, float[] dst) {
         for (int s = 0; s < samples; s++) {
             for (int c = 0; c < count; c++) {
@@ -77,17 +101,33 @@ final class Picture {
     private void stagePlane(int plane, Window window, float[] dst, int at) {
         int left = Math.clamp(-window.x, 0, window.columns);
         int right = Math.clamp(width - window.x, left, window.columns);
-        for (int r = 0; r < window.rows; r++) {
-            int y = window.y + r;
-            int row = at + r * window.columns;
-            if (y < 0 || y >= height || left == right) {
-                Arrays.fill(dst, row, row + window.columns, 0);
-                continue;
+        int top = Math.clamp(-window.y, 0, window.rows);
+        int bottom = Math.clamp(height - window.y, top, window.rows);
+        if (right - left < window.columns || bottom - top < window.rows) {
+            Arrays.fill(dst, at, at + window.size(), 0);
+        }
+        long from = offset + ((long) plane * height + window.y + top) * width + window.x + left;
+        if (window.stride == 1 && right - left == width && window.columns == width) {
+            KERNEL.scaledCopy(memory, from * 4, scales[plane], dst, at + top * width, (bottom - top) * width);
+            return;
+        }
+        for (int r = top; r < bottom; r++) {
+            int row = at + r * window.pitch();
+            if (window.stride == 1) {
+                KERNEL.scaledCopy(memory, from * 4, scales[plane], dst, row + left, right - left);
+            } else {
+                stageStrided(from, scales[plane], window, left, right, dst, row);
             }
-            Arrays.fill(dst, row, row + left, 0);
-            Arrays.fill(dst, row + right, row + window.columns, 0);
-            long from = offset + ((long) plane * height + y) * width + window.x + left;
-            KERNEL.scaledCopy(memory, from * 4, scales[plane], dst, row + left, right - left);
+            from += width;
+        }
+    }
+
+    private void stageStrided(long from, float scale, Window window, int left, int right, float[] dst, int row) {
+        for (int first = left; first < Math.min(left + window.stride, right); first++) {
+            int at = row + window.position(first);
+            for (int x = first; x < right; x += window.stride) {
+                dst[at++] = memory.getAtIndex(JAVA_FLOAT, from + x - left) * scale;
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ interface Product {
 
     int columnBlocks();
 
-    /** Rows of C in a block. */
+    /** Rows of C in a block; none has more than block 0. */
     int rows(int rowBlock);
 
     /** Columns of C in a block. */
@@ -21,14 +21,17 @@ interface Product {
     /** Pieces of the sum, added up in order. */
     int parts();
 
-    /** Terms in one piece; 0 where a batch has fewer pieces than others, never in the first. */
+    /**
+     * Terms in one piece, none with more than part 0 of batch 0; 0 where a batch has fewer pieces than others, but
+     * never in the first.
+     */
     int depth(int batch, int part);
 
     /**
-     * Fills panels of A one after another, {@code mr·depth} floats each, element (i, p) of a panel at
-     * {@code p·mr + i}, with zeros in rows beyond the block.
+     * Fills panels of A one after another from index {@code at}, {@code mr·depth} floats each, element (i, p) of a
+     * panel at {@code p·mr + i}, with zeros in rows beyond the block.
      */
-    void packRows(int batch, int rowBlock, int part, float[] a);
+    void packRows(int batch, int rowBlock, int part, float[] a, int at);
 
     /** Describes every panel of B in the block: {@link Panels}. */
     void packColumns(int batch, int columnBlock, int part, Panels b);

@@ -41,6 +41,22 @@ final class ScalarGemmKernel implements GemmKernel {
     }
 
     @Override
+    public void interleave(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at) {
+        for (int i = 0; i < MR; i++) {
+            for (int p = 0; p < k; p++) {
+                dst[at + p * MR + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
+            }
+        }
+    }
+
+    @Override
+    public void packHalf(float[] x, int from, int[] offsets, int k, float[] dst, int at) {
+        for (int p = 0; p < k; p++) {
+            System.arraycopy(x, from + offsets[p], dst, at + p * NR, NR / 2);
+        }
+    }
+
+    @Override
     public void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n) {
         for (int i = 0; i < n; i++) {
             dst[at + i] = x.get(JAVA_FLOAT, from + 4L * i) * scale;

@@ -9,6 +9,8 @@ import stylegan4j.kernels.cpu.CpuBuffer;
 
 /** Packs panels of a batch of strided matrices, transposed or not. */
 final class StridedPanels {
+    private static final GemmKernel KERNEL = GemmKernel.BEST;
+
     private final MemorySegment memory;
     private final long offset;
     private final long batchStride;
@@ -37,7 +39,11 @@ final class StridedPanels {
         long from = offset + batch * batchStride + first * laneStride + p0 * sumStride;
         int valid = Math.min(lanes, size - first);
         if (laneStride == 4 && valid == lanes) {
-            GemmKernel.BEST.packRows(memory, from, sumStride, k, lanes, dst, at);
+            KERNEL.packRows(memory, from, sumStride, k, lanes, dst, at);
+            return;
+        }
+        if (sumStride == 4 && lanes == KERNEL.mr()) {
+            KERNEL.interleave(memory, from, laneStride, k, valid, dst, at);
             return;
         }
         if (valid < lanes) {

@@ -56,18 +56,35 @@ record Taps(int[] y, int[] x, int[] index) {
     }
 
     int minY() {
-        return Arrays.stream(y).min().orElse(0);
+        return least(y);
     }
 
     int minX() {
-        return Arrays.stream(x).min().orElse(0);
+        return least(x);
     }
 
     int spanY() {
-        return Arrays.stream(y).max().orElse(0) - minY();
+        return span(y);
     }
 
     int spanX() {
-        return Arrays.stream(x).max().orElse(0) - minX();
+        return span(x);
+    }
+
+    private static int least(int[] values) {
+        int least = values.length == 0 ? 0 : values[0];
+        for (int v : values) {
+            least = Math.min(least, v);
+        }
+        return least;
+    }
+
+    private static int span(int[] values) {
+        int least = least(values);
+        int span = 0;
+        for (int v : values) {
+            span = Math.max(span, v - least);
+        }
+        return span;
     }
 }

@@ -103,9 +103,9 @@ final class WeightGradient implements Product {
     }
 
     @Override
-    public void packRows(int batch, int rowBlock, int part, float[] a) {
+    public void packRows(int batch, int rowBlock, int part, float[] a, int at) {
         int channel = batch % g.groups() * outputs + rows.start(rowBlock);
-        gradient.pack(channel, rows.length(rowBlock), box(batch, part), a);
+        gradient.pack(channel, rows.length(rowBlock), box(batch, part), a, at);
     }
 
     @Override
@@ -117,7 +117,7 @@ final class WeightGradient implements Product {
         int first = batch % g.groups() * inputs + channels.start(columnBlock);
         input.stage(box.sample(), box.samples(), first, count, window, staged);
         int[] terms = panels.sumOffsets(box.pixels());
-        window.pixelOffsets(box, g.strideY(), g.strideX(), count, terms);
+        window.pixelOffsets(box, g.strideY(), count, terms);
         int[] columns = panels.laneOffsets(count * taps.count());
         window.termOffsets(taps, count, columns);
         panels.place(staged, terms, box.pixels(), columns, count * taps.count());

@@ -3,19 +3,23 @@ package stylegan4j.kernels.cpu.conv;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 
 /** Packs a weight [groups·R, C, kh, kw] as the left operand: row r, sum over channels and taps; or R and C swapped. */
 final class WeightRows {
-    private static final int MR = GemmKernel.BEST.mr();
+    private static final GemmKernel KERNEL = GemmKernel.BEST;
+    private static final int MR = KERNEL.mr();
 
     private final MemorySegment memory;
     private final long offset;
     private final long groupStride;
-    private final int rowStride;
-    private final int channelStride;
+    private final long rowStride;
+    private final long channelStride;
     private final int[] index;
+    /** Whether a row's elements lie in the order of the sum. */
+    private final boolean inOrder;
 
     /** @param swapped whether the sum runs over the weight's first dimension, as in the adjoint */
     WeightRows(NdArray weight, int groups, boolean swapped, Taps taps) {
@@ -27,32 +31,35 @@ final class WeightRows {
         this.rowStride = swapped ? kernel : outer;
         this.channelStride = swapped ? outer : kernel;
         this.index = taps.index();
+        this.inOrder = !swapped && taps.count() == kernel;
     }
 
     /** Packs {@code rows} rows with the channels {@code channel … channel+channels−1}. */
-    void pack(int group, int row, int rows, int channel, int channels, float[] packed) {
+    void pack(int group, int row, int rows, int channel, int channels, float[] packed, int at) {
         int depth = channels * index.length;
-        for (int i = 0; i < Blocks.roundUp(rows, MR); i++) {
-            int at = i / MR * MR * depth + i % MR;
-            if (i < rows) {
-                long from = offset + group * groupStride + (long) (row + i) * rowStride
-                        + (long) channel * channelStride;
-                packLane(from, channels, packed, at);
+        for (int i = 0; i < rows; i += MR) {
+            long from = offset + group * groupStride + (row + i) * rowStride + channel * channelStride;
+            int valid = Math.min(MR, rows - i);
+            if (inOrder) {
+                KERNEL.interleave(memory, from * 4, rowStride * 4, depth, valid, packed, at + i * depth);
             } else {
-                for (int p = 0; p < depth; p++) {
-                    packed[at + p * MR] = 0;
-                }
+                Arrays.fill(packed, at + i * depth, at + (i + MR) * depth, 0);
+                packInTurn(from, channels, valid, packed, at + i * depth);
             }
         }
     }
 
-    private void packLane(long from, int channels, float[] packed, int at) {
-        int taps = index.length;
+    private void packInTurn(long from, int channels, int rows, float[] packed, int at) {
         for (int c = 0; c < channels; c++) {
-            for (int t = 0; t < taps; t++) {
-                packed[at + (c * taps + t) * MR] = memory.getAtIndex(JAVA_FLOAT, from + (long) c * channelStride
-                        + index[t]);
+            for (int i = 0; i < rows; i++) {
+                packTaps(from + c * channelStride + i * rowStride, packed, at + c * index.length * MR + i);
             }
+        }
+    }
+
+    private void packTaps(long from, float[] packed, int at) {
+        for (int t = 0; t < index.length; t++) {
+            packed[at + t * MR] = memory.getAtIndex(JAVA_FLOAT, from + index[t]);
         }
     }
 }
