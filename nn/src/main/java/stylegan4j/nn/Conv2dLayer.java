@@ -41,9 +41,10 @@ public final class Conv2dLayer extends Module {
     /** @param gain factor on the output, and on its clamp */
     public Tensor forward(Tensor x, double gain) {
         int k = weight.size(2);
-        Tensor w = weight.mul(1 / Math.sqrt(weight.size(1) * k * k));
-        return FusedConvolution.conv2d(x, w, resample, resample == Resample.NONE ? null : filter.fir(),
-                new Operation(null, null, null, null, bias), scaled(act, gain));
+        // Scaling the outputs costs less than scaling the weight, and rounds less.
+        Tensor weightGain = Tensor.full((float) (1 / Math.sqrt(weight.size(1) * k * k)), x.size(0), weight.size(0));
+        return FusedConvolution.conv2d(x, weight, resample, resample == Resample.NONE ? null : filter.fir(),
+                new Operation(null, weightGain, null, null, bias), scaled(act, gain));
     }
 
     /** The activation with another factor on its output; the clamp follows, as official layers have it. */

@@ -41,24 +41,40 @@ public final class Discriminator extends Module {
      * @return logits [N, 1]
      */
     public Tensor forward(Tensor img, Tensor c) {
-        int r = config.imgResolution();
-        if (img.rank() != 4 || img.size(1) != config.imgChannels() || img.size(2) != r || img.size(3) != r) {
-            throw new IllegalArgumentException("discriminator: img must be [N, " + config.imgChannels() + ", " + r
-                    + ", " + r + "], got " + img.describe());
-        }
+        check(img);
         return Scope.local(() -> {
-            Tensor x = null;
-            Tensor picture = img;
-            for (DiscriminatorBlock block : blocks) {
-                x = block.features(x, picture);
-                picture = block.picture(picture);
-            }
-            Tensor y = epilogue.forward(x, picture);
+            Tensor[] x = descend(img);
+            Tensor y = epilogue.forward(x[0], x[1]);
             if (mapping == null) {
                 return y;
             }
             Tensor label = mapping.forward(null, c);
             return y.mul(label).sumKeep(1).mul(1 / Math.sqrt(label.size(1)));
         });
+    }
+
+    /** What the last block sees: img [N, img_channels, img_resolution, img_resolution] → [N, C, 4, 4]. */
+    public Tensor features(Tensor img) {
+        check(img);
+        return Scope.local(() -> descend(img)[0]);
+    }
+
+    /** Features and, for architecture skip, picture at 4×4. */
+    private Tensor[] descend(Tensor img) {
+        Tensor x = null;
+        Tensor picture = img;
+        for (DiscriminatorBlock block : blocks) {
+            x = block.features(x, picture);
+            picture = block.picture(picture);
+        }
+        return new Tensor[] {x, picture};
+    }
+
+    private void check(Tensor img) {
+        int r = config.imgResolution();
+        if (img.rank() != 4 || img.size(1) != config.imgChannels() || img.size(2) != r || img.size(3) != r) {
+            throw new IllegalArgumentException("discriminator: img must be [N, " + config.imgChannels() + ", " + r
+                    + ", " + r + "], got " + img.describe());
+        }
     }
 }

@@ -46,29 +46,8 @@ final class DiscriminatorEpilogue extends Module {
     Tensor forward(Tensor x, Tensor img) {
         Tensor in = fromRgb == null ? x : x.add(fromRgb.forward(img));
         if (config.mbstdNumChannels() > 0) {
-            in = Views.concat(List.of(in, minibatchStd(in)), 1);
+            in = Views.concat(List.of(in, MinibatchStd.of(in, config.mbstdGroupSize(), config.mbstdNumChannels())), 1);
         }
         return out.forward(fc.forward(conv.forward(in).flatten(1, 3)));
-    }
-
-    /**
-     * How much a group of samples differs, as feature maps (arXiv 1710.10196, section 3). A group's samples do not
-     * follow each other: sample i is in group i mod (N/G).
-     *
-     * @param x [N, C, H, W]
-     * @return [N, F, H, W]
-     */
-    Tensor minibatchStd(Tensor x) {
-        int n = x.size(0);
-        int group = config.mbstdGroupSize() > 0 ? Math.min(config.mbstdGroupSize(), n) : n;
-        int maps = config.mbstdNumChannels();
-        if (n % group != 0 || x.size(1) % maps != 0) {
-            throw new IllegalArgumentException("minibatchStd: groups of " + group + " samples and " + maps
-                    + " maps do not divide x=" + x.describe());
-        }
-        Tensor y = x.reshape(group, n / group, maps, x.size(1) / maps, x.size(2), x.size(3));
-        Tensor std = y.varianceKeep(0).add(1e-8).sqrt().mean(0, 3, 4, 5);
-        return std.reshape(1, n / group, maps, 1, 1).expand(group, -1, -1, x.size(2), x.size(3))
-                .reshape(n, maps, x.size(2), x.size(3));
     }
 }

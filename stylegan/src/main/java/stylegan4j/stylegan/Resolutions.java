@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 /** The resolutions of a network's blocks: powers of two from 4 on. */
 final class Resolutions {
     static final int LOWEST = 4;
-    private static final int HIGHEST = 1 << 14;
+    static final int HIGHEST = 1 << 14;
 
     private Resolutions() {
     }
