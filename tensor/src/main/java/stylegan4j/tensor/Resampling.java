@@ -32,6 +32,18 @@ public final class Resampling {
         return rows.map();
     }
 
+    /** The input whose cell the output's centre lies in, computed in float ({@code mode="nearest-exact"}). */
+    public static LinearMap nearestExact(int inputs, int outputs) {
+        check("nearestExact", inputs, outputs);
+        float scale = (float) inputs / outputs;
+        Rows rows = new Rows(inputs, outputs);
+        for (int i = 0; i < outputs; i++) {
+            rows.add(Math.min((int) ((i + 0.5f) * scale), inputs - 1), 1);
+            rows.end();
+        }
+        return rows.map();
+    }
+
     /** Linear interpolation between the two neighbours; positions before the first input count as the first. */
     public static LinearMap linear(int inputs, int outputs, boolean alignCorners) {
         check("linear", inputs, outputs);

@@ -47,6 +47,14 @@ class ResamplingTest {
         assertArrayEquals(new int[] {0, 0, 1, 1}, Resampling.nearest(2, 4).columns());
     }
 
+    @Test
+    void nearestExactTakesTheCellOfTheCentre() {
+        assertArrayEquals(new int[] {0, 2, 4}, Resampling.nearestExact(5, 3).columns());
+        assertArrayEquals(new int[] {0, 0, 1, 1, 1, 2, 2}, Resampling.nearestExact(3, 7).columns());
+        assertArrayEquals(new int[] {1, 3}, Resampling.nearestExact(4, 2).columns());
+        assertThrows(IllegalArgumentException.class, () -> Resampling.nearestExact(0, 2));
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 5", "5, 1", "5, 3", "13, 207", "207, 13", "16, 15", "7, 7"})
     void linearIsTheHatAroundEachPosition(int inputs, int outputs) {
@@ -186,7 +194,8 @@ class ResamplingTest {
     @ValueSource(ints = {1, 13, 64})
     void sameSizeIsTheIdentity(int n) {
         for (LinearMap map : new LinearMap[] {
-            Resampling.nearest(n, n), Resampling.linear(n, n, false), Resampling.linear(n, n, true),
+            Resampling.nearest(n, n), Resampling.nearestExact(n, n), Resampling.linear(n, n, false),
+            Resampling.linear(n, n, true),
             Resampling.cubic(n, n, false), Resampling.area(n, n), Resampling.linearAntialiased(n, n, false),
             Resampling.cubicAntialiased(n, n, false), Resampling.zeroPad(n, 0, 0),
         }) {
