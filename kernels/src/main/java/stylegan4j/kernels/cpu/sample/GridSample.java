@@ -12,6 +12,9 @@ import stylegan4j.kernels.cpu.Threads;
  * the centres of the outermost pixels when corners are aligned, from their outer edges otherwise.
  */
 public final class GridSample {
+    /** Planes that one task adds to: they share the work of finding pixels and weights. */
+    private static final int GROUP = 2;
+
     private GridSample() {
     }
 
@@ -39,20 +42,28 @@ public final class GridSample {
 
     /** The adjoint in x: dy [N, C, h, w] of any strides → dense dx [N, C, H, W]. Each plane is one thread's. */
     public static void inputGradient(Threads threads, NdArray dy, NdArray grid, boolean alignCorners, NdArray dx) {
+        int channels = dx.size(1);
+        int groups = Math.ceilDiv(channels, GROUP);
+        threads.run(dx.size(0) * groups, task -> {
+            int first = task % groups * GROUP;
+            scatter(dy, task / groups, first, Math.min(first + GROUP, channels), grid, alignCorners, dx);
+        });
+    }
+
+    private static void scatter(NdArray dy, int n, int first, int end, NdArray grid, boolean alignCorners,
+                                NdArray dx) {
         MemorySegment from = CpuBuffer.segmentOf(dy);
         MemorySegment to = CpuBuffer.segmentOf(dx);
-        int channels = dx.size(1);
         long plane = (long) dx.size(2) * dx.size(3);
-        threads.run(dx.size(0) * channels, task -> {
-            int n = task / channels;
-            int c = task % channels;
-            long target = dx.offset() + task * plane;
-            to.asSlice(4 * target, 4 * plane).fill((byte) 0);
-            for (int row = 0; row < dy.size(2); row++) {
+        long base = dx.offset() + (long) n * dx.size(1) * plane;
+        to.asSlice(4 * (base + first * plane), 4 * (end - first) * plane).fill((byte) 0);
+        for (int row = 0; row < dy.size(2); row++) {
+            Corners corners = new Corners(grid, n, row, dx, alignCorners);
+            for (int c = first; c < end; c++) {
                 long at = dy.offset() + n * dy.strides()[0] + c * dy.strides()[1] + row * dy.strides()[2];
-                new Corners(grid, n, row, dx, alignCorners).scatter(from, at, dy.strides()[3], to, target);
+                corners.scatter(from, at, dy.strides()[3], to, base + c * plane);
             }
-        });
+        }
     }
 
     /** For each point of one grid row, the four pixels around it: distance from the plane's start, and weight. */

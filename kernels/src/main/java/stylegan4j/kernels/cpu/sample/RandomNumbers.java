@@ -13,6 +13,7 @@ import stylegan4j.kernels.cpu.Threads;
  * pairs of lanes, uniform ones from the upper 24 bits of each lane.
  */
 public final class RandomNumbers {
+    private static final BoxMuller NORMAL = BoxMuller.best();
     /** Philox blocks of one task. */
     private static final int BLOCKS = 512;
 
@@ -44,7 +45,7 @@ public final class RandomNumbers {
                     values[i] = (words[i] >>> 8) * 0x1p-24f;
                 }
             }
-            case NORMAL -> BoxMuller.transform(words, words.length / 2, values);
+            case NORMAL -> NORMAL.transform(words, words.length / 2, values);
         }
     }
 }

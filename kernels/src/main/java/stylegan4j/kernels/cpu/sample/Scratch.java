@@ -9,6 +9,8 @@ final class Scratch {
 
     private static final ThreadLocal<float[]> ARRAY = ThreadLocal.withInitial(() -> new float[0]);
 
+    private static final ThreadLocal<int[]> INTEGERS = ThreadLocal.withInitial(() -> new int[0]);
+
     private Scratch() {
     }
 
@@ -22,12 +24,22 @@ final class Scratch {
         return row;
     }
 
-    /** The same on the heap: at least {@code elements} floats. */
+    /** At least {@code elements} floats on the heap. */
     static float[] array(int elements) {
         float[] array = ARRAY.get();
         if (array.length < elements) {
             array = new float[2 * elements];
             ARRAY.set(array);
+        }
+        return array;
+    }
+
+    /** At least {@code elements} integers on the heap. */
+    static int[] integers(int elements) {
+        int[] array = INTEGERS.get();
+        if (array.length < elements) {
+            array = new int[2 * elements];
+            INTEGERS.set(array);
         }
         return array;
     }

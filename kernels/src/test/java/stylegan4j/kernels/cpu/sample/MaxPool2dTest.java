@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBackend;
 
+@Tag("widths")
 class MaxPool2dTest {
     @ParameterizedTest
     @CsvSource({
@@ -19,7 +21,9 @@ class MaxPool2dTest {
         "13, 17, 2, 2, 2, 0, 1",
         "13, 18, 3, 3, 2, 1, 1",
         "9, 41, 3, 2, 1, 1, 1",
-        "16, 15, 3, 3, 2, 1, 2"
+        "16, 15, 3, 3, 2, 1, 2",
+        "5, 70, 3, 3, 3, 1, 1",
+        "5, 2, 2, 3, 1, 1, 1"
     })
     void agreesWithDefinition(int height, int width, int kernelY, int kernelX, int stride, int pad, int dilation) {
         ConvGeometry g = new ConvGeometry(stride, stride, pad, pad, dilation, dilation, 1);
@@ -57,15 +61,17 @@ class MaxPool2dTest {
         }
     }
 
-    @Test
-    void notANumberWins() {
-        float[] x = {1, 2, Float.NaN, 3};
+    @ParameterizedTest
+    @ValueSource(ints = {2, 40})
+    void notANumberWins(int width) {
+        float[] x = Host.values(1, 2 * width);
+        x[width] = Float.NaN;
         try (CpuBackend backend = new CpuBackend(1)) {
-            NdArray y = Host.empty(backend, DType.F32, 1, 1, 1, 1);
-            NdArray indices = Host.empty(backend, DType.I32, 1, 1, 1, 1);
-            backend.maxPool2d(Host.array(backend, x, 1, 1, 2, 2), ConvGeometry.of(2, 0), 2, 2, y, indices);
+            NdArray y = Host.empty(backend, DType.F32, 1, 1, 1, width - 1);
+            NdArray indices = Host.empty(backend, DType.I32, 1, 1, 1, width - 1);
+            backend.maxPool2d(Host.array(backend, x, 1, 1, 2, width), ConvGeometry.of(1, 0), 2, 2, y, indices);
             assertTrue(Float.isNaN(Host.floats(y)[0]));
-            assertEquals(2, Host.ints(indices)[0]);
+            assertEquals(width, Host.ints(indices)[0]);
         }
     }
 }
