@@ -42,11 +42,11 @@ interface WinogradKernel {
     /**
      * Along the rows: cuts each line into overlapping tiles and stores point (i, j) of lane l at
      * {@code v[to + (i·points + j)·step + l]}. Lane l's tile starts at
-     * {@code (l / segment)·(4·segment + 4) + 4·(l % segment)} of the line.
+     * {@code from + (l / segment)·(4·segment + 4) + 4·(l % segment)} of the line.
      *
      * @param lanes a multiple of segment
      */
-    void inputRows(float[] lines, int length, int segment, int lanes, float[] v, int to, int step);
+    void inputRows(float[] lines, int from, int length, int segment, int lanes, float[] v, int to, int step);
 
     /**
      * Down the columns: {@code out[(r·points + j)·n + l] = Σ_i Aᵀ[r, i]·m[at + (i·points + j)·step + l]}.
