@@ -40,6 +40,11 @@ final class ScalarTransposedKernel implements WinogradKernel {
     }
 
     @Override
+    public int[] plainTaps() {
+        return TransposedEdges.TAPS;
+    }
+
+    @Override
     public void inputColumns(float[] in, float[] out, int length) {
         for (int p = 0; p < length; p++) {
             input(in, p, length, out, p, length);

@@ -55,6 +55,11 @@ final class VectorTransposedKernel implements WinogradKernel {
     }
 
     @Override
+    public int[] plainTaps() {
+        return TransposedEdges.TAPS;
+    }
+
+    @Override
     public void inputColumns(float[] in, float[] out, int length) {
         FloatVector minusA2 = FloatVector.broadcast(S, -A2);
         FloatVector minusB2 = FloatVector.broadcast(S, -B2);

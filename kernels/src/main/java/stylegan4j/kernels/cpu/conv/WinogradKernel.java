@@ -66,6 +66,11 @@ interface WinogradKernel {
      */
     void weights(float[] in, float[] middle, int n, float[] u, int to, int step);
 
+    /** Entries of the 3×3 kernels that are wanted as they are, besides the points. */
+    default int[] plainTaps() {
+        return new int[0];
+    }
+
     /** Which of the kernel's 36 points the tile's point {@code f} is multiplied by. */
     default int kernelPoint(int f) {
         int last = KERNEL_POINTS - 1;
