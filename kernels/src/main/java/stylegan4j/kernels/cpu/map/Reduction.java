@@ -103,9 +103,7 @@ public final class Reduction {
             for (long row = from; row < to; row += together) {
                 int count = (int) Math.min(together, to - row);
                 MemorySegment block = reader.read(row * length, count * length);
-                for (int i = 0; i < count; i++) {
-                    y.memory.set(JAVA_FLOAT, y.at(row + i), KERNEL.reduce(op, block, 4L * i * length, length));
-                }
+                KERNEL.reduceRows(op, block, count, length, y.slice(row, count));
             }
         });
     }
