@@ -70,7 +70,7 @@ public final class Reduction {
         }
         int segments = Math.toIntExact(Math.ceilDiv(length, Blocks.TASK));
         double[] partial = new double[Math.toIntExact(rows * segments)];
-        Blocks.parallel(threads, partial.length, 1, (from, to) -> {
+        Blocks.parallel(threads, partial.length, Math.max(1, Blocks.TASK / length), (from, to) -> {
             Operand.Reader reader = x.reader(0);
             for (int i = (int) from; i < to; i++) {
                 long start = i % segments * (long) Blocks.TASK;

@@ -100,11 +100,37 @@ final class ScalarMapKernel implements MapKernel {
     }
 
     private static float reduced(ReduceOp op, MemorySegment x, long at, int n) {
-        double result = identity(op);
+        return switch (op) {
+            case SUM -> sum(x, at, n);
+            case SUM_OF_SQUARES -> sumOfSquares(x, at, n);
+            case MAXIMUM, MINIMUM -> extreme(op, x, at, n);
+        };
+    }
+
+    private static float sum(MemorySegment x, long at, int n) {
+        double sum = 0;
         for (int i = 0; i < n; i++) {
-            result = include(op, result, x.get(JAVA_FLOAT, at + 4L * i));
+            sum += x.get(JAVA_FLOAT, at + 4L * i);
         }
-        return (float) result;
+        return (float) sum;
+    }
+
+    private static float sumOfSquares(MemorySegment x, long at, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            double value = x.get(JAVA_FLOAT, at + 4L * i);
+            sum += value * value;
+        }
+        return (float) sum;
+    }
+
+    private static float extreme(ReduceOp op, MemorySegment x, long at, int n) {
+        float result = identity(op);
+        for (int i = 0; i < n; i++) {
+            float value = x.get(JAVA_FLOAT, at + 4L * i);
+            result = op == ReduceOp.MAXIMUM ? Math.max(result, value) : Math.min(result, value);
+        }
+        return result;
     }
 
     static float unary(UnaryOp op, float x, float p, float q) {
