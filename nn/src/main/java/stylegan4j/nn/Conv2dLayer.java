@@ -11,7 +11,7 @@ import stylegan4j.tensor.op.FusedConvolution.Operation;
  * A convolution with equalised learning rate, optional resampling by two, bias and activation (stylegan2-ada-pytorch,
  * {@code training/networks.py}: Conv2dLayer).
  */
-public final class Conv2dLayer extends Module implements Layer {
+public final class Conv2dLayer extends Module {
     private final Tensor weight;
     private final Tensor bias;
     private final ResampleFilter filter;
@@ -34,7 +34,6 @@ public final class Conv2dLayer extends Module implements Layer {
     }
 
     /** x [N, in, H, W] → [N, out, H', W']. */
-    @Override
     public Tensor forward(Tensor x) {
         return forward(x, 1);
     }

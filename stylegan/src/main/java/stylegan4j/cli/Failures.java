@@ -1,0 +1,55 @@
+package stylegan4j.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What a user sees when something goes wrong: one line and an exit code; the stack trace only with --verbose. */
+final class Failures {
+    private Failures() {
+    }
+
+    static int usage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("stylegan4j: " + oneLine(e.getMessage()));
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
+    }
+
+    static int execution(Exception e, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        boolean verbose = parsed.hasMatchedOption("--verbose");
+        Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+        if (cause instanceof ParameterException usage) {
+            return usage(usage, new String[0]);
+        }
+        err.println("stylegan4j: " + switch (cause) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case FileSystemException failed -> failed.getFile() + ": "
+                    + (failed.getReason() == null ? "cannot be used" : oneLine(failed.getReason()));
+            case IOException failed -> oneLine(failed.getMessage());
+            case IllegalArgumentException refused -> oneLine(refused.getMessage());
+            default -> "internal error, please report it: " + cause
+                    + (verbose ? "" : " (--verbose shows where)");
+        });
+        if (verbose) {
+            cause.printStackTrace(err);
+        }
+        return ExitCode.SOFTWARE;
+    }
+
+    private static String oneLine(String message) {
+        return message == null ? "failed without a reason" : message.replaceAll("\\s*\\R\\s*", " ");
+    }
+}
