@@ -3,7 +3,7 @@ package stylegan4j.kernels.cpu.conv;
 /** How large a block of C one task computes. */
 record BlockSize(int rows, int columns) {
     private static final int MOST_ROWS = 256;
-    private static final int MOST_COLUMNS = 512;
+    private static final int MOST_COLUMNS = 256;
     /** Columns are cut down to this many first: A is packed once for all of them, but B for every block of rows. */
     private static final int FEW_COLUMNS = 128;
     /** Enough tasks for many cores, unless they would have fewer than this many multiply-adds. */

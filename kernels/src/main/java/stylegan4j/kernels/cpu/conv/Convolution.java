@@ -90,14 +90,14 @@ final class Convolution implements Product {
         var box = pixels.box(columnBlock);
         int channels = sum.length(part);
         var window = Picture.Window.under(box, taps, shape.strideY, shape.strideX);
-        float[] staged = panels.staged(box.samples() * channels * window.size() + NR);
+        float[] staged = panels.staged(box.samples() * channels * window.plane() + NR);
         input.stage(box.sample(), box.samples(), group * shape.channels + sum.start(part), channels, window, staged);
 
         int depth = channels * taps.count();
         int[] terms = panels.sumOffsets(depth);
         window.termOffsets(taps, channels, terms);
         int[] columns = panels.laneOffsets(box.pixels());
-        window.pixelOffsets(box, shape.strideY, channels, columns);
+        window.pixelOffsets(box, shape.strideY, channels * window.plane(), 1, columns);
         panels.place(staged, terms, depth, columns, box.pixels());
     }
 

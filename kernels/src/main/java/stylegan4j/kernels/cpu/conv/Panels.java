@@ -16,6 +16,19 @@ final class Panels {
     private int[] start = {};
     private int[][] offsets = {};
 
+    /** Declares a panel whose row p is the nr floats of {@code source} from {@code first + rowOffsets[p]} on. */
+    void set(int panel, float[] source, int first, int[] rowOffsets) {
+        if (panel >= start.length) {
+            int size = 2 * panel + 2;
+            array = Arrays.copyOf(array, size);
+            start = Arrays.copyOf(start, size);
+            offsets = Arrays.copyOf(offsets, size);
+        }
+        array[panel] = source;
+        start[panel] = first;
+        offsets[panel] = rowOffsets;
+    }
+
     /** Declares a panel of {@code depth} rows packed among others of that size in {@link #packed}. */
     void setPacked(int panel, int depth) {
         set(panel, packed, panel * depth * NR, PackedOffsets.of(depth));
@@ -101,17 +114,5 @@ final class Panels {
 
     int[] offsets(int panel) {
         return offsets[panel];
-    }
-
-    private void set(int panel, float[] source, int first, int[] rowOffsets) {
-        if (panel >= start.length) {
-            int size = 2 * panel + 2;
-            array = Arrays.copyOf(array, size);
-            start = Arrays.copyOf(start, size);
-            offsets = Arrays.copyOf(offsets, size);
-        }
-        array[panel] = source;
-        start[panel] = first;
-        offsets[panel] = rowOffsets;
     }
 }

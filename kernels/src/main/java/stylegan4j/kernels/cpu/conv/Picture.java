@@ -13,6 +13,9 @@ import stylegan4j.kernels.cpu.CpuBuffer;
  */
 final class Picture {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
+    private static final int NR = KERNEL.nr();
+    /** Floats in a cache line. */
+    private static final int LINE = 16;
 
     private final MemorySegment memory;
     private final long offset;
@@ -56,44 +59,94 @@ final class Picture {
             return rows * pitch();
         }
 
+        /** Distance of staged channels: an odd number of cache lines, so that they do not compete for few of them. */
+        int plane() {
+            return (Math.ceilDiv(size(), LINE) | 1) * LINE;
+        }
+
         /** Where a column lies in a staged row. */
         int position(int column) {
             return column % stride * Math.ceilDiv(columns, stride) + column / stride;
         }
 
-        /** Where the terms (channel, tap) of a sum lie from a pixel's corner of the staged window. */
-        void termOffsets(Taps taps, int channels, int[] offsets) {
-            int count = taps.count();
+        /** Where the taps of a pixel lie from its corner of the staged window, an element being {@code step} floats. */
+        void tapOffsets(Taps taps, int step, int[] offsets) {
             int minY = taps.minY();
             int minX = taps.minX();
-            for (int t = 0; t < count; t++) {
-                int at = (taps.y()[t] - minY) * pitch() + position(taps.x()[t] - minX);
-                for (int c = 0; c < channels; c++) {
-                    offsets[c * count + t] = c * size() + at;
-                }
+            for (int t = 0; t < taps.count(); t++) {
+                offsets[t] = ((taps.y()[t] - minY) * pitch() + position(taps.x()[t] - minX)) * step;
             }
         }
 
-        /** Where the pixels of a box have their corner in the staged window. */
-        void pixelOffsets(PixelBlocks.Box box, int strideY, int channels, int[] offsets) {
+        /** Where the terms (channel, tap) of a sum lie, channel after channel staged. */
+        void termOffsets(Taps taps, int channels, int[] offsets) {
+            tapOffsets(taps, 1, offsets);
+            for (int p = taps.count(); p < channels * taps.count(); p++) {
+                offsets[p] = offsets[p - taps.count()] + plane();
+            }
+        }
+
+        /**
+         * Where the pixels of a box have their corner in staged windows.
+         *
+         * @param sampleSize floats of a sample
+         * @param step floats of an element
+         */
+        void pixelOffsets(PixelBlocks.Box box, int strideY, int sampleSize, int step, int[] offsets) {
             int q = 0;
             for (int sample = 0; sample < box.samples(); sample++) {
                 for (int row = 0; row < box.rows(); row++) {
-                    int at = sample * channels * size() + row * strideY * pitch();
+                    int at = sample * sampleSize + row * strideY * pitch() * step;
                     for (int column = 0; column < box.columns(); column++) {
-                        offsets[q++] = at + column;
+                        offsets[q++] = at + column * step;
                     }
                 }
             }
         }
     }
 
-    /** Copies [samples, count, rows, pitch] to {@code dst}: the window of some channels, zeros outside. */
+    /** Copies [samples, count, rows, pitch] to {@code dst}: the window of some channels, zeros outside; channels are
+     * {@link Window#plane} apart. */
     void stage(int sample, int samples, int channel, int count, Window window, float[] dst) {
         for (int s = 0; s < samples; s++) {
             for (int c = 0; c < count; c++) {
                 int plane = (sample + s) * channels + channel + c;
-                stagePlane(plane, window, dst, (s * count + c) * window.size());
+                stagePlane(plane, window, dst, (s * count + c) * window.plane());
+            }
+        }
+    }
+
+    /**
+     * Copies [⌈count / nr⌉, samples, rows, pitch, nr] to {@code dst}: the window with nr channels side by side, zeros
+     * outside.
+     */
+    void stageChannelsLast(PixelBlocks.Box box, int channel, int count, Window window, float[] dst) {
+        int left = Math.clamp(-window.x, 0, window.columns);
+        int right = Math.clamp(width - window.x, left, window.columns);
+        int top = Math.clamp(-window.y, 0, window.rows);
+        int bottom = Math.clamp(height - window.y, top, window.rows);
+        if (right - left < window.columns || bottom - top < window.rows) {
+            Arrays.fill(dst, 0, Blocks.roundUp(count, NR) * box.samples() * window.size(), 0);
+        }
+        for (int c = 0; c < count; c++) {
+            for (int sample = 0; sample < box.samples(); sample++) {
+                int plane = (box.sample() + sample) * channels + channel + c;
+                for (int r = top; r < bottom; r++) {
+                    long from = offset + ((long) plane * height + window.y + r) * width + window.x + left;
+                    int row = ((c / NR * box.samples() + sample) * window.rows + r) * window.pitch();
+                    stageLane(from, scales[plane], window, left, right, dst, row, c % NR);
+                }
+            }
+        }
+    }
+
+    private void stageLane(long from, float scale, Window window, int left, int right, float[] dst, int row,
+                           int lane) {
+        for (int first = left; first < Math.min(left + window.stride, right); first++) {
+            int at = (row + window.position(first)) * NR + lane;
+            for (int x = first; x < right; x += window.stride) {
+                dst[at] = memory.getAtIndex(JAVA_FLOAT, from + x - left) * scale;
+                at += NR;
             }
         }
     }

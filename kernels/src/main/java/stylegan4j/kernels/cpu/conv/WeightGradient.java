@@ -10,8 +10,9 @@ import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
 
 /**
- * The adjoint of a convolution in its weight: rows are output channels, columns the kernel elements of some input
- * channels, and the sum runs over the pixels of all samples. Where the weight is too small to occupy many threads the
+ * The adjoint of a convolution in its weight: rows are output channels, columns pairs of kernel element and input
+ * channel, and the sum runs over the pixels of all samples. The input is staged with its channels last, so that a panel
+ * of neighbouring channels is read in place for every kernel element. Where the weight is too small to occupy many threads the
  * pixels are cut into slices, whose sums are added in order.
  */
 final class WeightGradient implements Product {
@@ -19,7 +20,7 @@ final class WeightGradient implements Product {
     private static final int MR = KERNEL.mr();
     private static final int NR = KERNEL.nr();
     private static final int MOST_ROWS = 128;
-    private static final int MOST_COLUMNS = 288;
+    private static final int MOST_COLUMNS = 576;
     /** Tasks that slicing aims at, and the fewest boxes of pixels worth a slice. */
     private static final int TASKS = 32;
     private static final int LEAST_BOXES = 4;
@@ -48,7 +49,7 @@ final class WeightGradient implements Product {
         this.inputs = dw.size(1);
         this.boxes = new PixelBlocks(dy.size(0), dy.size(2), dy.size(3), BlockedGemm.DEPTH);
         this.rows = Blocks.even(outputs, MOST_ROWS, MR);
-        this.channels = Blocks.even(inputs, Math.max(1, MOST_COLUMNS / taps.count()), 1);
+        this.channels = Blocks.even(inputs, Math.max(1, MOST_COLUMNS / taps.count()), NR);
         int tasks = Math.max(1, g.groups() * rows.count() * channels.count());
         int wanted = Math.ceilDiv(TASKS, tasks);
         this.slices = new Blocks(boxes.count(), Math.max(LEAST_BOXES, Math.ceilDiv(boxes.count(), wanted)));
@@ -88,7 +89,12 @@ final class WeightGradient implements Product {
 
     @Override
     public int columns(int columnBlock) {
-        return channels.length(columnBlock) * taps.count();
+        return lanes(columnBlock) * taps.count();
+    }
+
+    /** Columns of one tap: a block's channels, rounded up to whole panels. */
+    private int lanes(int columnBlock) {
+        return Blocks.roundUp(channels.length(columnBlock), NR);
     }
 
     @Override
@@ -111,31 +117,48 @@ final class WeightGradient implements Product {
     @Override
     public void packColumns(int batch, int columnBlock, int part, Panels panels) {
         var box = box(batch, part);
-        int count = channels.length(columnBlock);
+        int lanes = lanes(columnBlock);
         var window = Picture.Window.under(box, taps, g.strideY(), g.strideX());
-        float[] staged = panels.staged(box.samples() * count * window.size() + NR);
+        int group = box.samples() * window.size() * NR;
+        float[] staged = panels.staged(group * lanes / NR);
         int first = batch % g.groups() * inputs + channels.start(columnBlock);
-        input.stage(box.sample(), box.samples(), first, count, window, staged);
+        input.stageChannelsLast(box, first, channels.length(columnBlock), window, staged);
         int[] terms = panels.sumOffsets(box.pixels());
-        window.pixelOffsets(box, g.strideY(), count, terms);
-        int[] columns = panels.laneOffsets(count * taps.count());
-        window.termOffsets(taps, count, columns);
-        panels.place(staged, terms, box.pixels(), columns, count * taps.count());
+        window.pixelOffsets(box, g.strideY(), window.size() * NR, NR, terms);
+        int[] columns = panels.laneOffsets(taps.count());
+        window.tapOffsets(taps, NR, columns);
+        for (int t = 0; t < taps.count(); t++) {
+            for (int lane = 0; lane < lanes; lane += NR) {
+                panels.set((t * lanes + lane) / NR, staged, columns[t] + lane / NR * group, terms);
+            }
+        }
     }
 
     @Override
     public void store(int batch, int rowBlock, int columnBlock, float[] c, int ldc) {
-        int group = batch % g.groups();
-        int row = group * outputs + rows.start(rowBlock);
-        int width = inputs * taps.count();
+        int lanes = lanes(columnBlock);
+        float[] kernels = new float[channels.length(columnBlock) * taps.count()];
         for (int i = 0; i < rows.length(rowBlock); i++) {
-            long to = (long) (row + i) * width + channels.start(columnBlock) * taps.count();
+            for (int t = 0; t < taps.count(); t++) {
+                spread(c, i * ldc + t * lanes, channels.length(columnBlock), kernels, t);
+            }
+            int row = batch % g.groups() * outputs + rows.start(rowBlock) + i;
+            long to = ((long) row * inputs + channels.start(columnBlock)) * taps.count();
             if (slices.count() == 1) {
-                KERNEL.scaledStore(c, i * ldc, 1, memory, (dw.offset() + to) * 4, columns(columnBlock));
+                KERNEL.scaledStore(kernels, 0, 1, memory, (dw.offset() + to) * 4, kernels.length);
             } else {
                 to += batch / g.groups() * dw.numel();
-                System.arraycopy(c, i * ldc, sums, (int) to, columns(columnBlock));
+                System.arraycopy(kernels, 0, sums, (int) to, kernels.length);
             }
+        }
+    }
+
+    /** Puts one kernel element of each channel in its place. */
+    private void spread(float[] c, int from, int count, float[] kernels, int tap) {
+        int at = tap;
+        for (int channel = 0; channel < count; channel++) {
+            kernels[at] = c[from + channel];
+            at += taps.count();
         }
     }
 
