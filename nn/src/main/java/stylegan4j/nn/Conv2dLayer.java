@@ -11,7 +11,7 @@ import stylegan4j.tensor.op.FusedConvolution.Operation;
  * A convolution with equalised learning rate, optional resampling by two, bias and activation (stylegan2-ada-pytorch,
  * {@code training/networks.py}: Conv2dLayer).
  */
-public final class Conv2dLayer extends Module {
+public final class Conv2dLayer extends Module implements Layer {
     private final Tensor weight;
     private final Tensor bias;
     private final ResampleFilter filter;
@@ -34,6 +34,7 @@ public final class Conv2dLayer extends Module {
     }
 
     /** x [N, in, H, W] → [N, out, H', W']. */
+    @Override
     public Tensor forward(Tensor x) {
         return forward(x, 1);
     }

@@ -11,7 +11,7 @@ import stylegan4j.tensor.op.MatMul;
  * A linear layer with equalised learning rate (arXiv 1710.10196, section 4.1; stylegan2-ada-pytorch,
  * {@code training/networks.py}: FullyConnectedLayer): {@code act(x·weightᵀ·lrMultiplier/√in + bias·lrMultiplier)}.
  */
-public final class FullyConnected extends Module {
+public final class FullyConnected extends Module implements Layer {
     private final Tensor weight;
     private final Tensor bias;
     private final BiasAct act;
@@ -30,6 +30,7 @@ public final class FullyConnected extends Module {
     }
 
     /** x [N, in] → [N, out]. */
+    @Override
     public Tensor forward(Tensor x) {
         // Scaling x costs less than scaling the weight, and is the same.
         Tensor y = MatMul.linear(x.mul(lrMultiplier / Math.sqrt(weight.size(1))), weight, null);

@@ -146,4 +146,19 @@ class AutogradTest {
         }
         assertEquals(1, Autograd.grad(y, List.of(x)).getFirst().item());
     }
+
+    @Test
+    void aReplacedGradientLivesWithItsTensor() {
+        try (Device device = Device.cpu(1); var _ = device.open()) {
+            Tensor x = Tensor.ones(2).requiresGrad(true);
+            try (var _ = Scope.open()) {
+                x.square().sum().backward();
+                x.replaceGrad(x.grad().mul(0.25));
+                x.replaceGrad(x.grad());
+            }
+            assertArrayEquals(new float[] {0.5f, 0.5f}, x.grad().toArray());
+            assertEquals(2, device.memory().buffers());
+            assertThrows(IllegalArgumentException.class, () -> x.replaceGrad(Tensor.ones(3)));
+        }
+    }
 }

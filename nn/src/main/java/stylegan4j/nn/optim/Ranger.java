@@ -1,11 +1,14 @@
 package stylegan4j.nn.optim;
 
-/** Ranger: rectified Adam, centralised gradients and lookahead, with the constants of pSp's {@code ranger.py}. */
+/** Ranger: rectified Adam, centralised gradients and lookahead, put together as in pSp's {@code ranger.py}. */
 public final class Ranger {
     private Ranger() {
     }
 
-    /** Betas 0.95 and 0.999, epsilon 1e-5, no weight decay, lookahead by one half every 6 steps. */
+    /**
+     * Betas 0.95 and 0.999, epsilon 1e-5, no weight decay, lookahead by one half every 6 steps. The default epsilon in
+     * pSp's file is 6.1e-5: pass it to {@link #rule(double, double, double, double)} to repeat a training of pSp.
+     */
     public static UpdateRule rule() {
         return rule(0.95, 0.999, 1e-5, 0);
     }

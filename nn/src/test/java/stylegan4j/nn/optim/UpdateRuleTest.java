@@ -164,6 +164,7 @@ class UpdateRuleTest {
     @Test
     void ranger() {
         checkRanger(Ranger.rule(), 1e-5, 0);
+        checkRanger(Ranger.rule(0.95, 0.999, 6.1e-5, 0), 6.1e-5, 0);
         checkRanger(Ranger.rule(0.95, 0.999, 1e-3, 0.1), 1e-3, 0.1);
     }
 

@@ -55,23 +55,17 @@ public final class Convolutions {
      * @param styles factors [N, C] of x, or null
      */
     static void transposed(Threads threads, NdArray x, NdArray weight, NdArray styles, NdArray y) {
-        var adjoint = new Adjoint(threads, new Picture(x, styles), weight, false, ConvGeometry.of(2, 0), null, y);
         if (!WinogradChoice.paysTransposed(x, weight)) {
-            adjoint.run();
+            new Adjoint(threads, new Picture(x, styles), weight, false, ConvGeometry.of(2, 0), null, y).run();
             return;
         }
-        int height = x.size(2);
-        int width = x.size(3);
         PixelSink sink = scaledStore(y, null);
-        Winograd.convolve(threads, x, styles, 1,
-                WinogradWeights.of(threads, WinogradKernel.TRANSPOSED, weight, false), 2 * height, 2 * width,
+        int width = 2 * x.size(3);
+        var weights = WinogradWeights.of(threads, WinogradKernel.TRANSPOSED, weight, false);
+        Winograd.convolve(threads, x, styles, 1, weights, 2 * x.size(2), width,
                 (sample, channel, pixel, count, values, at) ->
-                        sink.store(sample, channel, pixel + pixel / (2 * width), count, values, at));
-        // Tiles cover an even number of rows and columns.
-        adjoint.phase(0, 0, height, 1, 0, width + 1);
-        adjoint.phase(0, 1, height, 1, 0, width);
-        adjoint.phase(0, 0, 0, height, width, 1);
-        adjoint.phase(1, 0, 0, height, width, 1);
+                        sink.store(sample, channel, pixel + pixel / width, count, values, at));
+        TransposedEdges.run(threads, weights, x, styles, y);
     }
 
     /** See {@link stylegan4j.kernels.Backend#conv2dWeightGradient}. */
@@ -107,21 +101,18 @@ public final class Convolutions {
         void run() {
             for (int phaseY = 0; phaseY < g.strideY(); phaseY++) {
                 for (int phaseX = 0; phaseX < g.strideX(); phaseX++) {
-                    phase(phaseY, phaseX, 0, phaseSize(y.size(2), phaseY, g.strideY()), 0,
-                            phaseSize(y.size(3), phaseX, g.strideX()));
+                    phase(phaseY, phaseX);
                 }
             }
         }
 
-        /** A piece of the grid of pixels that belong to a phase. */
-        void phase(int phaseY, int phaseX, int row, int rows, int column, int columns) {
-            Taps taps = Taps.phase(g, weight.size(2), weight.size(3), phaseY, phaseX).shifted(row, column);
+        private void phase(int phaseY, int phaseX) {
+            Taps taps = Taps.phase(g, weight.size(2), weight.size(3), phaseY, phaseX);
             int channels = weight.size(swapped ? 0 : 1) / (swapped ? g.groups() : 1);
-            var shape = new Convolution.Shape(y.size(0), g.groups(), y.size(1) / g.groups(), channels, rows, columns,
-                    1, 1);
+            var shape = new Convolution.Shape(y.size(0), g.groups(), y.size(1) / g.groups(), channels,
+                    phaseSize(y.size(2), phaseY, g.strideY()), phaseSize(y.size(3), phaseX, g.strideX()), 1, 1);
             PixelSink sink = g.isUnitStride() ? scaledStore(y, scales)
-                    : new PhaseStore(y, Scales.read(scales, y.size(0) * y.size(1)), g, phaseY + row * g.strideY(),
-                            phaseX + column * g.strideX(), columns);
+                    : new PhaseStore(y, Scales.read(scales, y.size(0) * y.size(1)), g, phaseY, phaseX, shape.width());
             BlockedGemm.run(threads, new Convolution(shape, taps, picture,
                     new WeightRows(weight, g.groups(), swapped, taps), sink));
         }

@@ -39,10 +39,10 @@ final class ScalarWinogradKernel implements WinogradKernel {
     }
 
     @Override
-    public void inputRows(float[] lines, int length, int segment, int lanes, float[] v, int to, int step) {
+    public void inputRows(float[] lines, int from, int length, int segment, int lanes, float[] v, int to, int step) {
         for (int i = 0; i < POINTS; i++) {
             for (int l = 0; l < lanes; l++) {
-                int at = i * length + l / segment * (TILE * segment + TILE) + TILE * (l % segment);
+                int at = from + i * length + l / segment * (TILE * segment + TILE) + TILE * (l % segment);
                 input(lines, at, 1, v, to + i * POINTS * step + l, step);
             }
         }

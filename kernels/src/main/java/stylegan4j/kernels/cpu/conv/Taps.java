@@ -41,12 +41,6 @@ record Taps(int[] y, int[] x, int[] index) {
         return new Taps(Arrays.copyOf(taps.y, n), Arrays.copyOf(taps.x, n), Arrays.copyOf(taps.index, n));
     }
 
-    /** The same elements, reading {@code rows} and {@code columns} further on. */
-    Taps shifted(int rows, int columns) {
-        return new Taps(Arrays.stream(y).map(v -> v + rows).toArray(), Arrays.stream(x).map(v -> v + columns).toArray(),
-                index);
-    }
-
     private static Taps empty(int n) {
         return new Taps(new int[n], new int[n], new int[n]);
     }

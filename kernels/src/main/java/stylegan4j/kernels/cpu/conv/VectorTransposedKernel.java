@@ -55,6 +55,11 @@ final class VectorTransposedKernel implements WinogradKernel {
     }
 
     @Override
+    public int[] plainTaps() {
+        return TransposedEdges.TAPS;
+    }
+
+    @Override
     public void inputColumns(float[] in, float[] out, int length) {
         FloatVector minusA2 = FloatVector.broadcast(S, -A2);
         FloatVector minusB2 = FloatVector.broadcast(S, -B2);
@@ -83,13 +88,13 @@ final class VectorTransposedKernel implements WinogradKernel {
     }
 
     @Override
-    public void inputRows(float[] lines, int length, int segment, int lanes, float[] v, int to, int step) {
+    public void inputRows(float[] lines, int from, int length, int segment, int lanes, float[] v, int to, int step) {
         if (segment % L != 0) {
-            plain.inputRows(lines, length, segment, lanes, v, to, step);
+            plain.inputRows(lines, from, length, segment, lanes, v, to, step);
             return;
         }
         for (int l = 0; l < lanes; l += L) {
-            int at = l / segment * (TILE * segment + TILE) + TILE * (l % segment);
+            int at = from + l / segment * (TILE * segment + TILE) + TILE * (l % segment);
             for (int i = 0; i < POINTS; i++) {
                 inputRow(lines, i * length + at, v, to + i * POINTS * step + l, step);
             }

@@ -37,7 +37,9 @@ final class Winograd {
     private final int width;
     private final PixelSink sink;
     private final TileGrid grid;
-    private final int panels;
+    private final int lanes;
+    /** Floats of a line that holds all pieces of a block. */
+    private final int length;
 
     /**
      * Convolves x with the transformed weights.
@@ -51,7 +53,7 @@ final class Winograd {
     static void convolve(Threads threads, NdArray x, NdArray styles, int pad, WinogradWeights weights, int height,
                          int width, PixelSink sink) {
         var op = new Winograd(x, styles, pad, weights, height, width, sink);
-        threads.run(Math.ceilDiv(op.grid.panels(), op.panels), task -> op.block(task * op.panels));
+        threads.run(op.grid.blocks(), op::block);
     }
 
     private Winograd(NdArray x, NdArray styles, int pad, WinogradWeights weights, int height, int width,
@@ -64,60 +66,57 @@ final class Winograd {
         this.height = height;
         this.width = width;
         this.sink = sink;
-        this.grid = TileGrid.of(x.size(0), height, width, kernel.outputs(), NR);
-        this.panels = Math.ceilDiv(BLOCK / (kernel.points() * kernel.points()), NR);
+        int most = Math.ceilDiv(BLOCK / (kernel.points() * kernel.points()), NR) * NR;
+        this.grid = TileGrid.of(x.size(0), height, width, kernel.outputs(), NR, most);
+        this.lanes = grid.lanes();
+        this.length = Blocks.roundUp(grid.pieces() * (TILE * grid.segment() + TILE), 16);
     }
 
-    private void block(int first) {
-        int count = Math.min(panels, grid.panels() - first);
+    private void block(int block) {
         int channels = weights.inputs();
-        int step = count * channels * NR + SKEW;
         int matrices = kernel.points() * kernel.points();
-        int ldc = count * NR;
-        int productStep = roundUp(Math.min(ROWS, weights.outputs()), MR) * ldc + SKEW;
+        int step = channels * lanes + SKEW;
+        int productStep = Blocks.roundUp(Math.min(ROWS, weights.outputs()), MR) * lanes + SKEW;
         Scratch scratch = SCRATCH.get();
         scratch.ensure(matrices * step, matrices * productStep,
-                kernel.points() * Math.max(lineLength(), kernel.outputs() * ldc));
+                kernel.points() * Math.max(length, kernel.outputs() * lanes));
         for (int c = 0; c < channels; c++) {
-            for (int p = 0; p < count; p++) {
-                transformInput(first + p, c, scratch, (p * channels + c) * NR, step);
-            }
+            transformInput(block, c, scratch, step);
         }
         for (int o = 0; o < weights.outputs(); o += ROWS) {
             int rows = Math.min(ROWS, weights.outputs() - o);
             for (int f = 0; f < matrices; f++) {
-                multiply(f, o, rows, count, scratch.inputs, f * step, scratch.products, f * productStep);
+                multiply(f, o, rows, scratch.inputs, f * step, scratch.products, f * productStep);
             }
             for (int i = 0; i < rows; i++) {
-                transformOutput(first, count, o + i, scratch, i * ldc, productStep);
+                transformOutput(block, o + i, scratch, i * lanes, productStep);
             }
         }
     }
 
-    private void transformInput(int panel, int channel, Scratch scratch, int to, int step) {
+    /** Stores each point's values as panels of B: NR lanes of every channel, then the next NR lanes. */
+    private void transformInput(int block, int channel, Scratch scratch, int step) {
         int segment = grid.segment();
         int piece = TILE * segment + TILE;
-        int length = lineLength();
-        for (int s = 0; s < grid.rowsPerPanel(); s++) {
-            int row = grid.row(panel, s);
-            int sample = row / grid.tilesY();
+        for (int s = 0; s < grid.pieces(); s++) {
+            int row = grid.row(block, s);
             int top = row % grid.tilesY() * TILE - pad;
             for (int r = 0; r < kernel.window(); r++) {
+                int at = r * length + s * piece;
                 if (row < grid.rows()) {
-                    load(sample, channel, top + r, grid.column(panel) * TILE - pad, scratch.lines,
-                            r * length + s * piece, piece);
+                    load(row / grid.tilesY(), channel, top + r, grid.column(block) * TILE - pad, scratch.lines, at,
+                            piece);
                 } else {
-                    Arrays.fill(scratch.lines, r * length + s * piece, r * length + (s + 1) * piece, 0);
+                    Arrays.fill(scratch.lines, at, at + piece, 0);
                 }
             }
         }
         kernel.inputColumns(scratch.lines, scratch.columns, length);
-        kernel.inputRows(scratch.columns, length, segment, NR, scratch.inputs, to, step);
-    }
-
-    /** Floats of a line that holds the pieces of one panel: the same for every segment length, and some to spare. */
-    private int lineLength() {
-        return roundUp(grid.rowsPerPanel() * (TILE * grid.segment() + TILE), 16);
+        for (int l = 0; l < lanes; l += NR) {
+            int at = l / segment * piece + l % segment * TILE;
+            kernel.inputRows(scratch.columns, at, length, Math.min(segment, NR), NR, scratch.inputs,
+                    (l / NR * weights.inputs() + channel) * NR, step);
+        }
     }
 
     /** Copies n pixels of a row from {@code column} on, with zeros outside the picture, times the style. */
@@ -135,43 +134,35 @@ final class Winograd {
     }
 
     /** One matrix product for output channels {@code o … o+rows−1}. */
-    private void multiply(int f, int o, int rows, int count, float[] inputs, int from, float[] products, int to) {
+    private void multiply(int f, int o, int rows, float[] inputs, int from, float[] products, int to) {
         int channels = weights.inputs();
-        int ldc = count * NR;
         int[] offsets = PackedOffsets.of(DEPTH);
         for (int c = 0; c < channels; c += DEPTH) {
             int depth = Math.min(DEPTH, channels - c);
-            for (int p = 0; p < count; p++) {
+            for (int p = 0; p < lanes / NR; p++) {
                 int b = from + (p * channels + c) * NR;
                 for (int i = 0; i < rows; i += MR) {
                     GEMM.tile(depth, weights.values(), weights.at(kernel.kernelPoint(f), (o + i) / MR, c), inputs, b, offsets, products,
-                            to + i * ldc + p * NR, ldc, c > 0);
+                            to + i * lanes + p * NR, lanes, c > 0);
                 }
             }
         }
     }
 
-    private void transformOutput(int first, int count, int channel, Scratch scratch, int at, int step) {
-        int n = count * NR;
+    private void transformOutput(int block, int channel, Scratch scratch, int at, int step) {
         int tile = kernel.outputs();
-        kernel.outputColumns(scratch.products, at, step, scratch.lines, n);
-        kernel.outputRows(scratch.lines, scratch.columns, n);
-        for (int p = 0; p < count; p++) {
-            for (int s = 0; s < grid.rowsPerPanel(); s++) {
-                int row = grid.row(first + p, s);
-                int column = grid.column(first + p) * tile;
-                int top = row % grid.tilesY() * tile;
-                for (int r = 0; r < tile && row < grid.rows() && top + r < height; r++) {
-                    int from = (r * n + p * NR + s * grid.segment()) * tile;
-                    sink.store(row / grid.tilesY(), channel, (top + r) * width + column,
-                            Math.min(tile * grid.segment(), width - column), scratch.columns, from);
-                }
+        kernel.outputColumns(scratch.products, at, step, scratch.lines, lanes);
+        kernel.outputRows(scratch.lines, scratch.columns, lanes);
+        int column = grid.column(block) * tile;
+        int n = Math.min(tile * grid.segment(), width - column);
+        for (int s = 0; s < grid.pieces(); s++) {
+            int row = grid.row(block, s);
+            int top = row % grid.tilesY() * tile;
+            for (int r = 0; r < tile && row < grid.rows() && top + r < height; r++) {
+                sink.store(row / grid.tilesY(), channel, (top + r) * width + column, n, scratch.columns,
+                        (r * lanes + s * grid.segment()) * tile);
             }
         }
-    }
-
-    private static int roundUp(int size, int unit) {
-        return Math.ceilDiv(size, unit) * unit;
     }
 
     /** Working memory of one thread, kept between calls. */

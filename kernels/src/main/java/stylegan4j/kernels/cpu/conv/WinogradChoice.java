@@ -9,7 +9,7 @@ import stylegan4j.kernels.NdArray;
  */
 final class WinogradChoice {
     /** Transforming the weights costs about as much as convolving this many tiles directly. */
-    private static final int LEAST_TILES = 32;
+    private static final int LEAST_TILES = 16;
     /** With fewer channels the transforms cost more than the products they save. */
     private static final int LEAST_CHANNELS = 16;
 

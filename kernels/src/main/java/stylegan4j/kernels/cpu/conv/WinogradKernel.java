@@ -42,11 +42,11 @@ interface WinogradKernel {
     /**
      * Along the rows: cuts each line into overlapping tiles and stores point (i, j) of lane l at
      * {@code v[to + (i·points + j)·step + l]}. Lane l's tile starts at
-     * {@code (l / segment)·(4·segment + 4) + 4·(l % segment)} of the line.
+     * {@code from + (l / segment)·(4·segment + 4) + 4·(l % segment)} of the line.
      *
      * @param lanes a multiple of segment
      */
-    void inputRows(float[] lines, int length, int segment, int lanes, float[] v, int to, int step);
+    void inputRows(float[] lines, int from, int length, int segment, int lanes, float[] v, int to, int step);
 
     /**
      * Down the columns: {@code out[(r·points + j)·n + l] = Σ_i Aᵀ[r, i]·m[at + (i·points + j)·step + l]}.
@@ -65,6 +65,11 @@ interface WinogradKernel {
      * @param middle room for 18·n
      */
     void weights(float[] in, float[] middle, int n, float[] u, int to, int step);
+
+    /** Entries of the 3×3 kernels that are wanted as they are, besides the points. */
+    default int[] plainTaps() {
+        return new int[0];
+    }
 
     /** Which of the kernel's 36 points the tile's point {@code f} is multiplied by. */
     default int kernelPoint(int f) {

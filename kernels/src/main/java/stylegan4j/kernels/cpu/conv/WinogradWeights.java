@@ -9,7 +9,8 @@ import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
 
 /**
- * Kernels [O, C, 3, 3] evaluated at 36 points: as many matrices [O, C], each as the panels of A that {@link GemmKernel} reads.
+ * Kernels [O, C, 3, 3] evaluated at 36 points: as many matrices [O, C], each as the panels of A that
+ * {@link GemmKernel} reads. Behind them follow the algorithm's {@link WinogradKernel#plainTaps}.
  *
  * @param kernel the algorithm
  * @param outputs rows of each matrix
@@ -21,7 +22,7 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
     private static final int MR = GEMM.mr();
     /** Kernels transformed together: a multiple of every vector length, and few enough for the first-level cache. */
     private static final int CHUNK = 128;
-    private static final int POINTS = WinogradKernel.KERNEL_POINTS * WinogradKernel.KERNEL_POINTS;
+    static final int POINTS = WinogradKernel.KERNEL_POINTS * WinogradKernel.KERNEL_POINTS;
 
     private static final ThreadLocal<float[]> VALUES = ThreadLocal.withInitial(() -> new float[0]);
     private static final ThreadLocal<float[]> KERNELS = ThreadLocal.withInitial(() -> new float[9 * CHUNK]);
@@ -40,8 +41,9 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
         int panels = Math.ceilDiv(outputs, MR);
         // Matrices a multiple of 4096 bytes apart would all compete for one set of the first-level cache.
         int step = panels * inputs * MR + 16;
-        if (VALUES.get().length < POINTS * step) {
-            VALUES.set(new float[POINTS * step]);
+        int size = (POINTS + kernel.plainTaps().length) * step;
+        if (VALUES.get().length < size) {
+            VALUES.set(new float[size]);
         }
         var transformed = new WinogradWeights(kernel, outputs, inputs, VALUES.get(), step);
         threads.run(panels, panel -> transformed.panel(weight, swapped, panel));
@@ -60,6 +62,10 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
             int n = Math.min(chunk, inputs - c);
             gather(weight, swapped, panel * MR, c, n, kernels);
             kernel.weights(kernels, MIDDLE.get(), n * MR, values, at(0, panel, c), step);
+            int[] taps = kernel.plainTaps();
+            for (int i = 0; i < taps.length; i++) {
+                System.arraycopy(kernels, taps[i] * n * MR, values, at(POINTS + i, panel, c), n * MR);
+            }
         }
     }
 

@@ -33,6 +33,14 @@ public final class BiasActivation {
     /** First or second derivative times its factors, as {@link stylegan4j.kernels.Backend#biasActGradient}. */
     public static void gradient(Threads threads, int order, NdArray a, NdArray b, NdArray reference, NdArray bias,
                                 boolean fromOutput, BiasAct spec, NdArray y) {
+        if (isPiecewiseLinear(spec)) {
+            if (order == 1) {
+                slopes(threads, a, reference, fromOutput, bias, spec, y);
+            } else {
+                Movement.fill(threads, y, 0);
+            }
+            return;
+        }
         Operand firsts = Operand.of(a);
         Operand seconds = b == null ? null : Operand.of(b);
         Operand references = Operand.of(reference);
@@ -55,6 +63,44 @@ public final class BiasActivation {
                 }
                 KERNEL.chain(spec, firstReader.read(at, n), slope, fromOutput ? known : f,
                         fromOutput ? 1 : spec.gain(), out.slice(at, n), n);
+            }
+        });
+    }
+
+    /** Whether the output's sign tells the slope, which is all there is to know. */
+    private static boolean isPiecewiseLinear(BiasAct spec) {
+        return switch (spec.activation()) {
+            case LINEAR, RELU -> true;
+            case LRELU -> spec.alpha() >= 0;
+            default -> false;
+        };
+    }
+
+    private static void slopes(Threads threads, NdArray a, NdArray reference, boolean fromOutput, NdArray bias,
+                               BiasAct spec, NdArray y) {
+        Operand factors = Operand.of(a);
+        Operand references = Operand.of(reference);
+        Operand biases = alongChannels(fromOutput ? null : bias, y.shape(), spec.channelDim());
+        Operand out = Operand.of(y);
+        BiasAct unclamped = spec.withClamp(-1);
+        float alpha = switch (spec.activation()) {
+            case LINEAR -> 1;
+            case RELU -> 0;
+            default -> spec.alpha();
+        };
+        float clamp = spec.clamps() ? spec.clamp() : Float.POSITIVE_INFINITY;
+        Blocks.parallel(threads, y.numel(), (from, to) -> {
+            Operand.Reader factorReader = factors.reader(0);
+            Operand.Reader referenceReader = references.reader(1);
+            Operand.Reader biasReader = biases.reader(2);
+            for (long at = from; at < to; at += Blocks.SIZE) {
+                int n = (int) Math.min(Blocks.SIZE, to - at);
+                MemorySegment output = referenceReader.read(at, n);
+                if (!fromOutput) {
+                    KERNEL.activate(unclamped, output, biasReader.read(at, n), Blocks.scratch(3), n);
+                    output = Blocks.scratch(3);
+                }
+                KERNEL.leakyGradient(alpha, spec.gain(), clamp, factorReader.read(at, n), output, out.slice(at, n), n);
             }
         });
     }

@@ -12,7 +12,8 @@ public final class Elementwise {
     private Elementwise() {
     }
 
-    public static void unary(Threads threads, UnaryOp op, NdArray x, float p, float q, NdArray y) {
+    public static void unary(Threads threads, UnaryOp general, NdArray x, float p, float q, NdArray y) {
+        UnaryOp op = general == UnaryOp.POWER ? power(p) : general;
         Operand in = Operand.of(x);
         Operand out = Operand.of(y);
         Blocks.parallel(threads, y.numel(), (from, to) -> {
@@ -53,5 +54,19 @@ public final class Elementwise {
                 KERNEL.where(conditions.read(at, n), firsts.read(at, n), seconds.read(at, n), out.slice(at, n), n);
             }
         });
+    }
+
+    /** The cheaper function that some exponents have. */
+    private static UnaryOp power(float exponent) {
+        if (exponent == 2) {
+            return UnaryOp.SQUARE;
+        } else if (exponent == 0.5f) {
+            return UnaryOp.SQRT;
+        } else if (exponent == -0.5f) {
+            return UnaryOp.RSQRT;
+        } else if (exponent == -1) {
+            return UnaryOp.RECIPROCAL;
+        }
+        return UnaryOp.POWER;
     }
 }

@@ -5,10 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.ReduceOp;
 import stylegan4j.kernels.cpu.Threads;
 
 /** Picking along an axis by index, and the adjoints that add back. Indices are checked. */
 public final class Indexing {
+    private static final MapKernel KERNEL = MapKernel.CHOSEN;
+
     private Indexing() {
     }
 
@@ -41,11 +44,22 @@ public final class Indexing {
         Strided layout = Strided.of(y.shape(), without(axis, x.strides()), index.strides(), y.strides());
         Blocks.parallel(threads, y.numel(), (from, to) -> {
             Runs runs = new Runs(layout, from);
-            for (long at = from; at < to; at++) {
-                int i = checked(name, indices.memory.get(JAVA_INT, indices.at(runs.offset(1))), size);
-                out.memory.set(JAVA_FLOAT, out.at(runs.offset(2)),
-                        in.memory.get(JAVA_FLOAT, in.at(runs.offset(0) + i * step)));
-                runs.advance(1);
+            for (long at = from; at < to; ) {
+                int n = runs.length(to - at);
+                if (layout.innerStride(1) == 0) {
+                    long row = step * pick(name, indices, runs.offset(1), size);
+                    Packing.move(in.memory, in.at(runs.offset(0) + row), layout.innerStride(0),
+                            out.memory, out.at(runs.offset(2)), layout.innerStride(2), n, in.bytes);
+                } else {
+                    for (int i = 0; i < n; i++) {
+                        long row = step * pick(name, indices, runs.offset(1) + i * layout.innerStride(1), size);
+                        float value = in.memory.get(JAVA_FLOAT,
+                                in.at(runs.offset(0) + i * layout.innerStride(0) + row));
+                        out.memory.set(JAVA_FLOAT, out.at(runs.offset(2) + i * layout.innerStride(2)), value);
+                    }
+                }
+                at += n;
+                runs.advance(n);
             }
         });
     }
@@ -58,18 +72,26 @@ public final class Indexing {
         long step = y.strides()[axis];
         int size = y.size(axis);
         Strided layout = Strided.of(x.shape(), x.strides(), index.strides(), without(axis, y.strides()));
-        long perTask = 1;
-        for (int d = axis; d < x.rank(); d++) {
-            perTask *= x.size(d);
-        }
+        boolean wholeRuns = layout.innerStride(0) == 1 && layout.innerStride(1) == 0 && layout.innerStride(2) == 1;
+        // One task for everything that may meet in an element of y.
+        long perTask = NdArray.numel(Arrays.copyOfRange(x.shape(), axis, x.rank()));
         Blocks.parallel(threads, x.numel(), Math.max(1, perTask), (from, to) -> {
             Runs runs = new Runs(layout, from);
-            for (long at = from; at < to; at++) {
-                int i = checked(name, indices.memory.get(JAVA_INT, indices.at(runs.offset(1))), size);
-                long target = out.at(runs.offset(2) + i * step);
-                out.memory.set(JAVA_FLOAT, target, out.memory.get(JAVA_FLOAT, target)
-                        + in.memory.get(JAVA_FLOAT, in.at(runs.offset(0))));
-                runs.advance(1);
+            for (long at = from; at < to; ) {
+                int n = runs.length(to - at);
+                if (wholeRuns) {
+                    long row = step * pick(name, indices, runs.offset(1), size);
+                    KERNEL.accumulate(ReduceOp.SUM, in.slice(runs.offset(0), n), out.slice(runs.offset(2) + row, n), n);
+                } else {
+                    for (int i = 0; i < n; i++) {
+                        long row = step * pick(name, indices, runs.offset(1) + i * layout.innerStride(1), size);
+                        long target = out.at(runs.offset(2) + i * layout.innerStride(2) + row);
+                        float value = in.memory.get(JAVA_FLOAT, in.at(runs.offset(0) + i * layout.innerStride(0)));
+                        out.memory.set(JAVA_FLOAT, target, out.memory.get(JAVA_FLOAT, target) + value);
+                    }
+                }
+                at += n;
+                runs.advance(n);
             }
         });
     }
@@ -87,7 +109,8 @@ public final class Indexing {
         return others;
     }
 
-    private static int checked(String name, int index, int size) {
+    private static int pick(String name, Operand indices, long at, int size) {
+        int index = indices.memory.get(JAVA_INT, indices.at(at));
         if (index < 0 || index >= size) {
             throw new IllegalArgumentException(name + ": index " + index + " is outside 0…" + (size - 1));
         }

@@ -38,9 +38,20 @@ interface MapKernel {
     void chain(BiasAct spec, MemorySegment a, MemorySegment slope, MemorySegment output, float outputGain,
                MemorySegment y, int n);
 
+    /**
+     * First derivative of a piecewise linear activation times its factor: {@code |v| < clamp ? a · slope : 0}, the
+     * slope being gain where gain·v is positive and gain · alpha elsewhere.
+     *
+     * @param v the activation's output after the gain
+     */
+    void leakyGradient(float alpha, float gain, float clamp, MemorySegment a, MemorySegment v, MemorySegment y, int n);
+
     /** {@code y[i] = op(y[i], x[i])}, where a sum of squares adds {@code x[i]²}. */
     void accumulate(ReduceOp op, MemorySegment x, MemorySegment y, int n);
 
-    /** Reduces n elements to one. */
+    /** Reduces n elements, from byte {@code at} on, to one. */
     float reduce(ReduceOp op, MemorySegment x, long at, int n);
+
+    /** Reduces each row of x [rows, length]. */
+    void reduceRows(ReduceOp op, MemorySegment x, int rows, int length, MemorySegment y);
 }

@@ -70,7 +70,7 @@ public final class Reduction {
         }
         int segments = Math.toIntExact(Math.ceilDiv(length, Blocks.TASK));
         double[] partial = new double[Math.toIntExact(rows * segments)];
-        Blocks.parallel(threads, partial.length, 1, (from, to) -> {
+        Blocks.parallel(threads, partial.length, Math.max(1, Blocks.TASK / length), (from, to) -> {
             Operand.Reader reader = x.reader(0);
             for (int i = (int) from; i < to; i++) {
                 long start = i % segments * (long) Blocks.TASK;
@@ -103,9 +103,7 @@ public final class Reduction {
             for (long row = from; row < to; row += together) {
                 int count = (int) Math.min(together, to - row);
                 MemorySegment block = reader.read(row * length, count * length);
-                for (int i = 0; i < count; i++) {
-                    y.memory.set(JAVA_FLOAT, y.at(row + i), KERNEL.reduce(op, block, 4L * i * length, length));
-                }
+                KERNEL.reduceRows(op, block, count, length, y.slice(row, count));
             }
         });
     }

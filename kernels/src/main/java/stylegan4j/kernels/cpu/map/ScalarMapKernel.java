@@ -69,6 +69,17 @@ final class ScalarMapKernel implements MapKernel {
     }
 
     @Override
+    public void leakyGradient(float alpha, float gain, float clamp, MemorySegment a, MemorySegment v, MemorySegment y,
+                              int n) {
+        float sign = Math.signum(gain);
+        for (int i = 0; i < n; i++) {
+            float output = v.getAtIndex(JAVA_FLOAT, i);
+            float slope = output * sign > 0 ? gain : gain * alpha;
+            y.setAtIndex(JAVA_FLOAT, i, Math.abs(output) >= clamp ? 0 : a.getAtIndex(JAVA_FLOAT, i) * slope);
+        }
+    }
+
+    @Override
     public void accumulate(ReduceOp op, MemorySegment x, MemorySegment y, int n) {
         for (int i = 0; i < n; i++) {
             double sum = y.getAtIndex(JAVA_FLOAT, i);
@@ -78,11 +89,48 @@ final class ScalarMapKernel implements MapKernel {
 
     @Override
     public float reduce(ReduceOp op, MemorySegment x, long at, int n) {
-        double result = identity(op);
-        for (int i = 0; i < n; i++) {
-            result = include(op, result, x.get(JAVA_FLOAT, at + 4L * i));
+        return reduced(op, x, at, n);
+    }
+
+    @Override
+    public void reduceRows(ReduceOp op, MemorySegment x, int rows, int length, MemorySegment y) {
+        for (int row = 0; row < rows; row++) {
+            y.setAtIndex(JAVA_FLOAT, row, reduced(op, x, 4L * row * length, length));
         }
-        return (float) result;
+    }
+
+    private static float reduced(ReduceOp op, MemorySegment x, long at, int n) {
+        return switch (op) {
+            case SUM -> sum(x, at, n);
+            case SUM_OF_SQUARES -> sumOfSquares(x, at, n);
+            case MAXIMUM, MINIMUM -> extreme(op, x, at, n);
+        };
+    }
+
+    private static float sum(MemorySegment x, long at, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += x.get(JAVA_FLOAT, at + 4L * i);
+        }
+        return (float) sum;
+    }
+
+    private static float sumOfSquares(MemorySegment x, long at, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            double value = x.get(JAVA_FLOAT, at + 4L * i);
+            sum += value * value;
+        }
+        return (float) sum;
+    }
+
+    private static float extreme(ReduceOp op, MemorySegment x, long at, int n) {
+        float result = identity(op);
+        for (int i = 0; i < n; i++) {
+            float value = x.get(JAVA_FLOAT, at + 4L * i);
+            result = op == ReduceOp.MAXIMUM ? Math.max(result, value) : Math.min(result, value);
+        }
+        return result;
     }
 
     static float unary(UnaryOp op, float x, float p, float q) {

@@ -147,4 +147,17 @@ final class VectorActivation {
             store(product.blend(0, magnitude.compare(GE, clamp)), y, i);
         }
     }
+
+    /** {@code |v| < clamp ? a · (gain·v > 0 ? gain : gain · alpha) : 0} */
+    static void leakyGradient(float alpha, float gain, float clamp, MemorySegment a, MemorySegment v, MemorySegment y,
+                              int bound) {
+        FloatVector below = FloatVector.broadcast(S, gain * alpha);
+        float sign = Math.signum(gain);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector output = load(v, i);
+            FloatVector slope = below.blend(gain, output.mul(sign).compare(GT, 0));
+            FloatVector product = load(a, i).mul(slope);
+            store(product.blend(0, output.lanewise(VectorOperators.ABS).compare(GE, clamp)), y, i);
+        }
+    }
 }

@@ -188,6 +188,18 @@ final class VectorMapKernel implements MapKernel {
     }
 
     @Override
+    public void leakyGradient(float alpha, float gain, float clamp, MemorySegment a, MemorySegment v, MemorySegment y,
+                              int n) {
+        int bound = S.loopBound(n);
+        if (bound > 0) {
+            VectorActivation.leakyGradient(alpha, gain, clamp, a, v, y, bound);
+        }
+        if (bound < n) {
+            plain.leakyGradient(alpha, gain, clamp, rest(a, bound, n), rest(v, bound, n), rest(y, bound, n), n - bound);
+        }
+    }
+
+    @Override
     public void accumulate(ReduceOp op, MemorySegment x, MemorySegment y, int n) {
         int bound = S.loopBound(n);
         switch (op) {
@@ -217,5 +229,16 @@ final class VectorMapKernel implements MapKernel {
             result = ScalarMapKernel.include(op, result, x.get(JAVA_FLOAT, at + 4L * i));
         }
         return (float) result;
+    }
+
+    @Override
+    public void reduceRows(ReduceOp op, MemorySegment x, int rows, int length, MemorySegment y) {
+        if (length < 4 * LANES) {
+            plain.reduceRows(op, x, rows, length, y);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            y.setAtIndex(JAVA_FLOAT, row, reduce(op, x, 4L * row * length, length));
+        }
     }
 }

@@ -84,6 +84,9 @@ class MapKernelTwinsTest {
             MapKernel.CHOSEN.derivative(order, spec, a, b, actual, N);
             assertSame();
         }
+        PLAIN.leakyGradient(0.2f, -1.5f, 2, a, b, expected, N);
+        MapKernel.CHOSEN.leakyGradient(0.2f, -1.5f, 2, a, b, actual, N);
+        assertSame();
         PLAIN.chain(spec, a, b, c, 1.5f, expected, N);
         MapKernel.CHOSEN.chain(spec, a, b, c, 1.5f, actual, N);
         assertSame();

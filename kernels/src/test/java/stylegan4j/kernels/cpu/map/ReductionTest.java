@@ -130,7 +130,7 @@ class ReductionTest {
     @ParameterizedTest
     @EnumSource(ReduceOp.class)
     void threadsDoNotChangeTheResult(ReduceOp op) {
-        int[][] shapes = {{300_001}, {1000, 131}, {131, 1000}, {3, 50, 1001}};
+        int[][] shapes = {{100_001}, {500, 131}, {131, 500}, {3, 50, 301}};
         for (int[] shape : shapes) {
             for (int reduced = 1; reduced < 1 << shape.length; reduced++) {
                 assertArrayEquals(reduced(1, op, shape, reduced), reduced(3, op, shape, reduced));
