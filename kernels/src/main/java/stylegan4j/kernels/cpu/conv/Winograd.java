@@ -21,6 +21,8 @@ final class Winograd {
     private static final int BLOCK = 64 * 36;
     /** Output channels whose products are kept at a time. */
     private static final int ROWS = 64;
+    /** Small pictures are cut by output channels too, up to this many tasks; each transforms the inputs again. */
+    private static final int TASKS = 8;
     /** Input channels summed at a time: the panel of B stays in the first-level cache. */
     private static final int DEPTH = 256;
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
@@ -53,7 +55,13 @@ final class Winograd {
     static void convolve(Threads threads, NdArray x, NdArray styles, int pad, WinogradWeights weights, int height,
                          int width, PixelSink sink) {
         var op = new Winograd(x, styles, pad, weights, height, width, sink);
-        threads.run(op.grid.blocks(), op::block);
+        int outputs = weights.outputs();
+        int parts = Math.clamp(Math.ceilDiv(TASKS, op.grid.blocks()), 1, Math.ceilDiv(outputs, 2 * ROWS));
+        int part = Blocks.roundUp(Math.ceilDiv(outputs, parts), ROWS);
+        threads.run(op.grid.blocks() * parts, task -> {
+            int from = task % parts * part;
+            op.block(task / parts, from, Math.min(from + part, outputs));
+        });
     }
 
     private Winograd(NdArray x, NdArray styles, int pad, WinogradWeights weights, int height, int width,
@@ -72,7 +80,7 @@ final class Winograd {
         this.length = Blocks.roundUp(grid.pieces() * (TILE * grid.segment() + TILE), 16);
     }
 
-    private void block(int block) {
+    private void block(int block, int from, int end) {
         int channels = weights.inputs();
         int matrices = kernel.points() * kernel.points();
         int step = channels * lanes + SKEW;
@@ -83,8 +91,8 @@ final class Winograd {
         for (int c = 0; c < channels; c++) {
             transformInput(block, c, scratch, step);
         }
-        for (int o = 0; o < weights.outputs(); o += ROWS) {
-            int rows = Math.min(ROWS, weights.outputs() - o);
+        for (int o = from; o < end; o += ROWS) {
+            int rows = Math.min(ROWS, end - o);
             for (int f = 0; f < matrices; f++) {
                 multiply(f, o, rows, scratch.inputs, f * step, scratch.products, f * productStep);
             }

@@ -1,8 +1,5 @@
 package stylegan4j.kernels.cpu.conv;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
@@ -26,6 +23,7 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
 
     private static final ThreadLocal<float[]> VALUES = ThreadLocal.withInitial(() -> new float[0]);
     private static final ThreadLocal<float[]> KERNELS = ThreadLocal.withInitial(() -> new float[9 * CHUNK]);
+    private static final ThreadLocal<float[]> RUN = ThreadLocal.withInitial(() -> new float[9 * CHUNK]);
     private static final ThreadLocal<float[]> MIDDLE = ThreadLocal.withInitial(() -> new float[18 * CHUNK]);
 
     /**
@@ -71,19 +69,38 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
 
     /** Entry k of the kernel from input {@code c + i} to output {@code o + l} goes to {@code dst[(k·n + i)·MR + l]}. */
     private void gather(NdArray weight, boolean swapped, int o, int c, int n, float[] dst) {
-        MemorySegment w = CpuBuffer.segmentOf(weight);
         int live = Math.min(MR, outputs - o);
         if (live < MR) {
             Arrays.fill(dst, 0, 9 * n * MR, 0);
         }
-        for (int l = 0; l < live; l++) {
+        float[] run = RUN.get();
+        if (swapped) {
             for (int i = 0; i < n; i++) {
-                long index = swapped ? (long) (c + i) * outputs + o + l : (long) (o + l) * inputs + c + i;
-                long from = weight.offset() + index * 9;
-                for (int k = 0; k < 9; k++) {
-                    dst[(k * n + i) * MR + l] = w.getAtIndex(JAVA_FLOAT, from + (swapped ? 8 - k : k));
+                read(weight, (long) (c + i) * outputs + o, live, run);
+                for (int l = 0; l < live; l++) {
+                    for (int k = 0; k < 9; k++) {
+                        dst[(k * n + i) * MR + l] = run[l * 9 + 8 - k];
+                    }
                 }
             }
+        } else {
+            for (int l = 0; l < live; l++) {
+                read(weight, (long) (o + l) * inputs + c, n, run);
+                scatter(run, n, dst, l);
+            }
         }
+    }
+
+    private static void scatter(float[] run, int n, float[] dst, int lane) {
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < 9; k++) {
+                dst[(k * n + i) * MR + lane] = run[i * 9 + k];
+            }
+        }
+    }
+
+    /** Copies n neighbouring kernels. */
+    private static void read(NdArray weight, long kernel, int n, float[] dst) {
+        GEMM.scaledCopy(CpuBuffer.segmentOf(weight), (weight.offset() + kernel * 9) * Float.BYTES, 1, dst, 0, n * 9);
     }
 }
