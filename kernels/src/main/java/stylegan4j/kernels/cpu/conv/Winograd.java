@@ -9,8 +9,8 @@ import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
 
 /**
- * Convolution by one of Winograd's algorithms. A task takes a block of tiles through all steps, so that
- * transformed inputs and products stay in its core's cache: transform the inputs to a matrix [C, tiles] for each point, multiply
+ * Convolution by one of Winograd's algorithms. A task takes a block of tiles through all steps, so that transformed
+ * inputs and products stay in its core's cache: transform the inputs to a matrix [C, tiles] for each point, multiply
  * each by its matrix of weights [O, C], transform the products back to pictures.
  */
 final class Winograd {
@@ -150,8 +150,8 @@ final class Winograd {
             for (int p = 0; p < lanes / NR; p++) {
                 int b = from + (p * channels + c) * NR;
                 for (int i = 0; i < rows; i += MR) {
-                    GEMM.tile(depth, weights.values(), weights.at(kernel.kernelPoint(f), (o + i) / MR, c), inputs, b, offsets, products,
-                            to + i * lanes + p * NR, lanes, c > 0);
+                    GEMM.tile(depth, weights.values(), weights.at(kernel.kernelPoint(f), (o + i) / MR, c), inputs, b,
+                            offsets, products, to + i * lanes + p * NR, lanes, c > 0);
                 }
             }
         }
