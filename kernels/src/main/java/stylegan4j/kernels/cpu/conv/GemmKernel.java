@@ -69,6 +69,9 @@ public interface GemmKernel {
     /** Packs half the columns of a panel of B: {@code dst[at + p·nr + j] = x[from + offsets[p] + j]}, j below nr/2. */
     void packHalf(float[] x, int from, int[] offsets, int k, float[] dst, int at);
 
+    /** {@code Σ_p x[p]·y[p]}, from bytes {@code xFrom} and {@code yFrom} on. */
+    float dot(MemorySegment x, long xFrom, MemorySegment y, long yFrom, int k);
+
     /** {@code dst[at + i] = x[i]·scale} for n elements, x starting at byte {@code from}. */
     void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n);
 

@@ -1,5 +1,7 @@
 package stylegan4j.kernels.cpu.conv;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
@@ -10,6 +12,9 @@ public final class Matmul implements Product {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
     private static final int MR = KERNEL.mr();
     private static final int NR = KERNEL.nr();
+    private static final int FEW_ROWS = 8;
+    /** Columns a task computes where there are few rows. */
+    private static final int DOTS = 64;
 
     private final StridedPanels a;
     private final StridedPanels b;
@@ -32,7 +37,32 @@ public final class Matmul implements Product {
 
     /** See {@link stylegan4j.kernels.Backend#matmul}. */
     public static void run(Threads threads, NdArray a, NdArray b, NdArray y) {
-        BlockedGemm.run(threads, new Matmul(a, b, y));
+        if (a.size(1) <= FEW_ROWS && a.strides()[2] == 1 && b.strides()[1] == 1) {
+            dots(threads, a, b, y);
+        } else {
+            BlockedGemm.run(threads, new Matmul(a, b, y));
+        }
+    }
+
+    /** A few vectors times a matrix whose columns are dense, like a linear layer's: not worth packing the matrix. */
+    private static void dots(Threads threads, NdArray a, NdArray b, NdArray y) {
+        Blocks strips = new Blocks(y.size(2), DOTS);
+        threads.run(y.size(0) * strips.count(), task -> {
+            int strip = task % strips.count();
+            for (int j = 0; j < strips.length(strip); j++) {
+                column(a, b, y, task / strips.count(), strips.start(strip) + j);
+            }
+        });
+    }
+
+    private static void column(NdArray a, NdArray b, NdArray y, int batch, int j) {
+        long column = b.offset() + batch * b.strides()[0] + j * b.strides()[2];
+        for (int i = 0; i < a.size(1); i++) {
+            long row = a.offset() + batch * a.strides()[0] + i * a.strides()[1];
+            float dot = KERNEL.dot(CpuBuffer.segmentOf(a), row * 4, CpuBuffer.segmentOf(b), column * 4, a.size(2));
+            long to = y.offset() + ((long) batch * y.size(1) + i) * y.size(2) + j;
+            CpuBuffer.segmentOf(y).setAtIndex(JAVA_FLOAT, to, dot);
+        }
     }
 
     @Override

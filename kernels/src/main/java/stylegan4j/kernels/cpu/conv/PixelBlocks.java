@@ -6,8 +6,8 @@ package stylegan4j.kernels.cpu.conv;
  */
 final class PixelBlocks {
     /** Rows up to this length are not cut. */
-    private static final int WHOLE_ROW = 160;
-    private static final int PART_OF_ROW = 128;
+    private static final int WHOLE_ROW = 80;
+    private static final int PART_OF_ROW = 64;
 
     /** Pixels {@code x … x+columns−1} of the rows {@code y … y+rows−1} of some pictures. */
     record Box(int sample, int samples, int y, int rows, int x, int columns) {

@@ -57,6 +57,15 @@ final class ScalarGemmKernel implements GemmKernel {
     }
 
     @Override
+    public float dot(MemorySegment x, long xFrom, MemorySegment y, long yFrom, int k) {
+        float sum = 0;
+        for (int p = 0; p < k; p++) {
+            sum += x.get(JAVA_FLOAT, xFrom + 4L * p) * y.get(JAVA_FLOAT, yFrom + 4L * p);
+        }
+        return sum;
+    }
+
+    @Override
     public void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n) {
         for (int i = 0; i < n; i++) {
             dst[at + i] = x.get(JAVA_FLOAT, from + 4L * i) * scale;

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import stylegan4j.kernels.cpu.VectorWidth;
 
@@ -47,6 +48,26 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
         for (int p = 0; p < k; p++) {
             FloatVector.fromArray(S, x, from + offsets[p]).intoArray(dst, at + p * 2 * L);
         }
+    }
+
+    @Override
+    public float dot(MemorySegment x, long xFrom, MemorySegment y, long yFrom, int k) {
+        FloatVector s0 = FloatVector.zero(S);
+        FloatVector s1 = FloatVector.zero(S);
+        int p = 0;
+        for (; p <= k - 2 * L; p += 2 * L) {
+            long q = 4L * p;
+            long r = q + 4L * L;
+            s0 = FloatVector.fromMemorySegment(S, x, xFrom + q, ORDER)
+                    .fma(FloatVector.fromMemorySegment(S, y, yFrom + q, ORDER), s0);
+            s1 = FloatVector.fromMemorySegment(S, x, xFrom + r, ORDER)
+                    .fma(FloatVector.fromMemorySegment(S, y, yFrom + r, ORDER), s1);
+        }
+        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        for (; p < k; p++) {
+            sum += x.get(JAVA_FLOAT, xFrom + 4L * p) * y.get(JAVA_FLOAT, yFrom + 4L * p);
+        }
+        return sum;
     }
 
     @Override

@@ -22,7 +22,7 @@ class MatmulTest {
     @ParameterizedTest
     @CsvSource({
         "1, 1, 1, 1", "2, 13, 7, 5", "1, 207, 33, 130", "3, 1, 207, 65", "1, 66, 702, 1", "1, 65, 1031, 33",
-        "0, 3, 3, 3", "2, 0, 4, 3", "2, 4, 3, 0", "2, 5, 0, 3",
+        "3, 4, 75, 70", "0, 3, 3, 3", "2, 0, 4, 3", "2, 4, 3, 0", "2, 5, 0, 3",
     })
     void agreesWithDoubleLoopsForAllTransposes(int batch, int m, int k, int n) {
         for (int transposes = 0; transposes < 4; transposes++) {
