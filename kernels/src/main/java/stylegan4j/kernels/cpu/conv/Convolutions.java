@@ -71,7 +71,11 @@ public final class Convolutions {
     /** See {@link stylegan4j.kernels.Backend#conv2dWeightGradient}. */
     public static void weightGradient(Threads threads, NdArray x, NdArray dy, ConvGeometry g, ChannelScales scales,
                                       NdArray dw) {
-        WeightGradient.run(threads, x, dy, g, scales, dw);
+        if (WinogradChoice.paysWeightGradient(dy, dw, g)) {
+            WinogradGradient.run(threads, x, dy, g.padY(), scales, dw);
+        } else {
+            WeightGradient.run(threads, x, dy, g, scales, dw);
+        }
     }
 
     private static int phaseSize(int size, int phase, int stride) {

@@ -49,7 +49,7 @@ final class ScalarWinogradKernel implements WinogradKernel {
     }
 
     /** Bᵀ for one vector of six. */
-    private static void input(float[] d, int at, int stride, float[] out, int to, int outStride) {
+    static void input(float[] d, int at, int stride, float[] out, int to, int outStride) {
         float d1 = d[at + stride];
         float d2 = d[at + 2 * stride];
         float d3 = d[at + 3 * stride];

@@ -47,26 +47,33 @@ final class VectorWinogradKernel implements WinogradKernel {
 
     @Override
     public void inputColumns(float[] in, float[] out, int length) {
+        input(in, 0, length, out, 0, length, length);
+    }
+
+    /** Bᵀ for n vectors of six: element r of vector l at {@code in[at + r·stride + l]}. */
+    static void input(float[] in, int at, int stride, float[] out, int to, int outStride, int n) {
         FloatVector minus2 = FloatVector.broadcast(S, -2f);
         FloatVector minusHalf = FloatVector.broadcast(S, -0.5f);
         FloatVector minus25 = FloatVector.broadcast(S, -2.5f);
-        for (int p = 0; p < length; p += L) {
+        for (int l = 0; l < n; l += L) {
+            int p = at + l;
+            int q = to + l;
             FloatVector d0 = FloatVector.fromArray(S, in, p);
-            FloatVector d1 = FloatVector.fromArray(S, in, p + length);
-            FloatVector d2 = FloatVector.fromArray(S, in, p + 2 * length);
-            FloatVector d3 = FloatVector.fromArray(S, in, p + 3 * length);
-            FloatVector d4 = FloatVector.fromArray(S, in, p + 4 * length);
-            FloatVector d5 = FloatVector.fromArray(S, in, p + 5 * length);
+            FloatVector d1 = FloatVector.fromArray(S, in, p + stride);
+            FloatVector d2 = FloatVector.fromArray(S, in, p + 2 * stride);
+            FloatVector d3 = FloatVector.fromArray(S, in, p + 3 * stride);
+            FloatVector d4 = FloatVector.fromArray(S, in, p + 4 * stride);
+            FloatVector d5 = FloatVector.fromArray(S, in, p + 5 * stride);
             FloatVector even = d2.fma(minus2, d4);
             FloatVector odd = d1.fma(minus2, d3).mul(HALF_ROOT);
             FloatVector even2 = d2.fma(minusHalf, d4);
             FloatVector odd2 = d1.fma(minusHalf, d3).mul(ROOT);
-            d2.fma(minus25, d0.add(d4)).intoArray(out, p);
-            even.add(odd).intoArray(out, p + length);
-            even.sub(odd).intoArray(out, p + 2 * length);
-            even2.add(odd2).intoArray(out, p + 3 * length);
-            even2.sub(odd2).intoArray(out, p + 4 * length);
-            d3.fma(minus25, d1.add(d5)).intoArray(out, p + 5 * length);
+            d2.fma(minus25, d0.add(d4)).intoArray(out, q);
+            even.add(odd).intoArray(out, q + outStride);
+            even.sub(odd).intoArray(out, q + 2 * outStride);
+            even2.add(odd2).intoArray(out, q + 3 * outStride);
+            even2.sub(odd2).intoArray(out, q + 4 * outStride);
+            d3.fma(minus25, d1.add(d5)).intoArray(out, q + 5 * outStride);
         }
     }
 

@@ -8,7 +8,7 @@ import stylegan4j.kernels.NdArray;
  * ({@code auto} or {@code off}) overrules it.
  */
 final class WinogradChoice {
-    /** Transforming the weights costs about as much as convolving this many tiles directly. */
+    /** With fewer, transforming the weights costs what the products save (measured with 512 channels). */
     private static final int LEAST_TILES = 16;
     /** With fewer channels the transforms cost more than the products they save. */
     private static final int LEAST_CHANNELS = 16;
@@ -25,14 +25,25 @@ final class WinogradChoice {
 
     /** @param picture what is convolved with the weight [O, C, kh, kw], or with its adjoint */
     static boolean pays(NdArray picture, NdArray weight, ConvGeometry g) {
-        boolean possible = weight.size(2) == 3 && weight.size(3) == 3 && g.equals(ConvGeometry.of(1, g.padY()))
-                && g.padY() <= 2;
-        return possible && paysTransposed(picture, weight);
+        return isPossible(weight, g) && isLarge(picture, weight, LEAST_TILES);
     }
 
     /** For the transposed 3×3 convolution by stride 2. */
     static boolean paysTransposed(NdArray picture, NdArray weight) {
-        return ON && Math.min(weight.size(0), weight.size(1)) >= LEAST_CHANNELS && tiles(picture) >= LEAST_TILES;
+        return isLarge(picture, weight, LEAST_TILES);
+    }
+
+    /** For the gradient in the weight, whose sum runs over the tiles. */
+    static boolean paysWeightGradient(NdArray dy, NdArray weight, ConvGeometry g) {
+        return isPossible(weight, g) && isLarge(dy, weight, 2 * LEAST_TILES);
+    }
+
+    private static boolean isPossible(NdArray weight, ConvGeometry g) {
+        return weight.size(2) == 3 && weight.size(3) == 3 && g.equals(ConvGeometry.of(1, g.padY())) && g.padY() <= 2;
+    }
+
+    private static boolean isLarge(NdArray picture, NdArray weight, int leastTiles) {
+        return ON && Math.min(weight.size(0), weight.size(1)) >= LEAST_CHANNELS && tiles(picture) >= leastTiles;
     }
 
     private static long tiles(NdArray picture) {

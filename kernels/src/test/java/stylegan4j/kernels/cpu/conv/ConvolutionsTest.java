@@ -67,7 +67,13 @@ class ConvolutionsTest {
                 new Case(2, 3, 0, 5, 2, 1, 1, ConvGeometry.of(1, 0)),
                 new Case(2, 3, 5, 6, 0, 3, 3, ConvGeometry.of(1, 1)),
                 new Case(2, 0, 5, 6, 4, 3, 3, ConvGeometry.of(1, 1)),
-                new Case(1, 2, 2, 2, 4, 3, 3, ConvGeometry.of(1, 0)));
+                new Case(1, 2, 2, 2, 4, 3, 3, ConvGeometry.of(1, 0)),
+                // Sizes that Winograd's algorithm takes.
+                new Case(2, 17, 13, 21, 18, 3, 3, ConvGeometry.of(1, 1)),
+                new Case(1, 16, 35, 18, 133, 3, 3, ConvGeometry.of(1, 0)),
+                new Case(3, 131, 9, 11, 16, 3, 3, ConvGeometry.of(1, 2)),
+                new Case(1, 19, 6, 271, 17, 3, 3, ConvGeometry.of(1, 1)),
+                new Case(40, 18, 3, 2, 16, 3, 3, ConvGeometry.of(1, 1)));
     }
 
     @ParameterizedTest
