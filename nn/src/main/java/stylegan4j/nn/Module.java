@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import stylegan4j.kernels.DType;
 import stylegan4j.nn.checkpoint.StoredTensor;
+import stylegan4j.nn.checkpoint.StoredType;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
@@ -108,6 +110,10 @@ public abstract class Module {
         Autograd.noGrad(() -> state.forEach((name, tensor) -> {
             StoredTensor value = values.get(name);
             warnUnlessFinite(name, value);
+            if (value.dtype() == StoredType.F32 && tensor.type() == DType.F32) {
+                tensor.assign(value.data());
+                return;
+            }
             try (var _ = Scope.open()) {
                 tensor.assign(Tensor.of(value.toFloats(), tensor.shape()).to(tensor.type()));
             }

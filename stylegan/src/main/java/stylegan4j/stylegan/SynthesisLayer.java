@@ -8,7 +8,10 @@ import stylegan4j.nn.FullyConnected;
 import stylegan4j.nn.Initializer;
 import stylegan4j.nn.Module;
 import stylegan4j.nn.ResampleFilter;
+import stylegan4j.tensor.Derived;
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.FusedConvolution;
+import stylegan4j.tensor.op.FusedConvolution.Operation;
 import stylegan4j.tensor.op.ModulatedConvolution;
 
 /**
@@ -19,6 +22,7 @@ final class SynthesisLayer extends Module {
     private static final int KERNEL = 3;
 
     private final Tensor weight;
+    private final Derived energy;
     private final Tensor noiseStrength;
     private final Tensor bias;
     private final ResampleFilter filter;
@@ -31,6 +35,7 @@ final class SynthesisLayer extends Module {
     SynthesisLayer(int in, int out, int wDim, int height, int width, boolean up, SynthesisConfig config,
                    Initializer init) {
         this.weight = parameter("weight", init.normal(out, in, KERNEL, KERNEL));
+        this.energy = new Derived(weight, ModulatedConvolution::energy);
         this.noiseStrength = config.useNoise() ? parameter("noise_strength", Tensor.zeros()) : null;
         this.bias = parameter("bias", Tensor.zeros(out));
         // Official layers that do not resample are not told of the filter, and save the default one.
@@ -56,8 +61,9 @@ final class SynthesisLayer extends Module {
     Tensor forward(String name, Tensor x, Tensor styles, Noise noise, double gain) {
         Tensor map = noiseConst == null ? null : noise.map(name, x.size(0),
                 noiseConst.reshape(1, 1, noiseConst.size(0), noiseConst.size(1)));
-        return ModulatedConvolution.modulatedConv2d(x, weight, styles, true, up ? Resample.UP : Resample.NONE,
-                up ? filter.fir() : null, map, map == null ? null : noiseStrength, bias,
+        Tensor demodulation = ModulatedConvolution.demodulation(energy.get(), styles);
+        return FusedConvolution.conv2d(x, weight, up ? Resample.UP : Resample.NONE, up ? filter.fir() : null,
+                new Operation(styles, demodulation, map, map == null ? null : noiseStrength, bias),
                 Conv2dLayer.scaled(act, gain));
     }
 }

@@ -284,6 +284,23 @@ public final class Tensor implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Overwrites this dense leaf's elements from the host, row by row in native byte order; to be called with recording
+     * off.
+     *
+     * @throws IllegalArgumentException if {@code host} has another size than the elements
+     */
+    public Tensor assign(MemorySegment host) {
+        requireLeaf("assign");
+        if (!isContiguous() || host.byteSize() != numel() * type().bytes()) {
+            throw new IllegalArgumentException("assign: " + host.byteSize() + " bytes to " + describe()
+                    + (isContiguous() ? "" : ", which is not dense"));
+        }
+        storage.backend.upload(host, storage.buffer, array().offset() * type().bytes());
+        storage.written();
+        return this;
+    }
+
     // ---- arithmetic (operands broadcast as in NumPy)
 
     public Tensor add(Tensor other) {

@@ -126,6 +126,26 @@ class AutogradTest {
     }
 
     @Test
+    void derivedValuesAreKeptUntilTheirSourceChanges() {
+        Tensor w = Tensor.range(3).requiresGrad(true);
+        int[] computed = {0};
+        Derived energy = new Derived(w, x -> {
+            computed[0]++;
+            return x.square().sum();
+        });
+        Autograd.noGrad(() -> {
+            assertEquals(5, energy.get().item());
+            assertEquals(5, energy.get().item());
+            assertEquals(1, computed[0]);
+            w.assign(Tensor.ones(3));
+            assertEquals(3, energy.get().item());
+            assertEquals(2, computed[0]);
+        });
+        assertArrayEquals(new float[] {2, 2, 2}, Autograd.grad(energy.get(), List.of(w)).getFirst().toArray());
+        assertEquals(3, computed[0]);
+    }
+
+    @Test
     void halfTypesAreStorage() {
         Tensor x = Tensor.of(new float[] {1, 2.5f, 65504, 1e-8f}, 4).requiresGrad(true);
         Tensor half = x.to(DType.F16);

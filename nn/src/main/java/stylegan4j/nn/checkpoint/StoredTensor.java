@@ -3,6 +3,7 @@ package stylegan4j.nn.checkpoint;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Arrays;
  * tensors saved over one storage share it. They stay valid as long as the tensor is reachable; nothing needs closing.
  */
 public final class StoredTensor {
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final StoredType dtype;
     private final long[] shape;
     private final long[] strides;
@@ -141,13 +145,28 @@ public final class StoredTensor {
 
     /** Row-major index of the first element that is infinite or not a number, or -1 if there is none. */
     public long firstNonFinite() {
-        if (dtype.isFloating()) {
-            var data = data();
-            int size = dtype.byteSize();
-            for (long i = 0; i < elements; i++) {
-                if (!Double.isFinite(dtype.get(data, i * size))) {
-                    return i;
-                }
+        if (!dtype.isFloating()) {
+            return -1;
+        }
+        var data = data();
+        if (dtype == StoredType.F32) {
+            return firstNonFinite(data, elements);
+        }
+        int size = dtype.byteSize();
+        for (long i = 0; i < elements; i++) {
+            if (!Double.isFinite(dtype.get(data, i * size))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The common case, by the exponent's bits. */
+    private static long firstNonFinite(MemorySegment floats, long elements) {
+        int exponent = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+        for (long i = 0; i < elements; i++) {
+            if ((floats.get(INT, i * Integer.BYTES) & exponent) == exponent) {
+                return i;
             }
         }
         return -1;

@@ -33,14 +33,18 @@ public final class ModulatedConvolution {
     public static Tensor modulatedConv2d(Tensor x, Tensor weight, Tensor styles, boolean demodulate,
                                          Resample resample, Fir fir, Tensor noise, Tensor noiseStrength,
                                          Tensor bias, BiasAct act) {
-        Tensor out = demodulate ? demodulation(weight, styles) : null;
+        Tensor out = demodulate ? demodulation(energy(weight), styles) : null;
         return FusedConvolution.conv2d(x, weight, resample, fir,
                 new Operation(styles, out, noise, noiseStrength, bias), act);
     }
 
-    /** {@code rsqrt(Σ_{c,k} (weight·styles)² + 1e-8)}: weight [O, C, k, k], styles [N, C] → [N, O]. */
-    public static Tensor demodulation(Tensor weight, Tensor styles) {
-        Tensor energy = Reductions.sumOfSquares(weight, false, 2, 3);
+    /** {@code Σ_k weight²}: weight [O, C, k, k] → [O, C]; what demodulation needs of the weight. */
+    public static Tensor energy(Tensor weight) {
+        return Reductions.sumOfSquares(weight, false, 2, 3);
+    }
+
+    /** {@code rsqrt(Σ_{c,k} (weight·styles)² + 1e-8)}: energy [O, C] of the weight, styles [N, C] → [N, O]. */
+    public static Tensor demodulation(Tensor energy, Tensor styles) {
         return MatMul.matmul(styles.square(), energy.t()).add(EPSILON).rsqrt();
     }
 }
