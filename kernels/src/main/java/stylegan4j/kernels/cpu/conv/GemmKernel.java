@@ -46,25 +46,25 @@ public interface GemmKernel {
     void packRows(MemorySegment x, long from, long stepBytes, int k, int lanes, float[] dst, int at);
 
     /**
-     * Packs a panel of A from mr() rows: {@code dst[p·mr + i] = x[i, p]}, row i starting at byte
-     * {@code from + i·rowBytes}.
+     * Turns rows into lanes: {@code dst[at + p·pitch + i] = x[i, p]} for p below k.
+     *
+     * @param from where row 0 starts, in bytes; row i follows {@code i·rowBytes} later
      */
-    void interleave(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at);
-
-    /** {@link #interleave} of the first {@code rows} rows; the rest of the panel becomes zero. */
-    default void interleave(MemorySegment x, long from, long rowBytes, int k, int rows, float[] dst,
-                            int at) {
-        int mr = mr();
-        if (rows == mr) {
-            interleave(x, from, rowBytes, k, dst, at);
-            return;
+    default void transpose(MemorySegment x, long from, long rowBytes, int rows, int k, float[] dst, int at,
+                           int pitch) {
+        int i = 0;
+        for (; i <= rows - 4; i += 4) {
+            transposeFour(x, from + i * rowBytes, rowBytes, k, dst, at + i, pitch);
         }
-        for (int p = 0; p < k; p++) {
-            for (int i = 0; i < mr; i++) {
-                dst[at + p * mr + i] = i < rows ? x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p) : 0;
+        for (; i < rows; i++) {
+            for (int p = 0; p < k; p++) {
+                dst[at + p * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
             }
         }
     }
+
+    /** {@link #transpose} of four rows. */
+    void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch);
 
     /** Packs half the columns of a panel of B: {@code dst[at + p·nr + j] = x[from + offsets[p] + j]}, j below nr/2. */
     void packHalf(float[] x, int from, int[] offsets, int k, float[] dst, int at);

@@ -1,6 +1,7 @@
 package stylegan4j.kernels.cpu.conv;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 
@@ -28,6 +29,9 @@ final class GradientRows {
     /** Packs {@code rows} channels from {@code channel} on; rows that fill up the last panel are zeros. */
     void pack(int channel, int rows, PixelBlocks.Box box, float[] packed, int at) {
         int depth = box.pixels();
+        if (rows % MR > 0) {
+            Arrays.fill(packed, at + rows / MR * MR * depth, at + Blocks.roundUp(rows, MR) * depth, 0);
+        }
         for (int i = 0; i < rows; i += MR) {
             for (int row = 0; row < box.samples() * box.rows(); row++) {
                 int sample = box.sample() + row / box.rows();
@@ -40,7 +44,7 @@ final class GradientRows {
     private void packRun(int sample, int channel, int rows, int y, PixelBlocks.Box box, float[] packed, int at) {
         int plane = sample * dy.size(1) + channel;
         long from = dy.offset() + ((long) plane * dy.size(2) + y) * dy.size(3) + box.x();
-        KERNEL.interleave(memory, from * 4, 4L * dy.size(2) * dy.size(3), box.columns(), rows, packed, at);
+        KERNEL.transpose(memory, from * 4, 4L * dy.size(2) * dy.size(3), rows, box.columns(), packed, at, MR);
         if (scaled) {
             for (int p = 0; p < box.columns(); p++) {
                 for (int i = 0; i < rows; i++) {

@@ -22,6 +22,7 @@ final class Picture {
     private final int channels;
     private final int height;
     private final int width;
+    private final boolean scaled;
     private final float[] scales;
 
     /**
@@ -34,6 +35,7 @@ final class Picture {
         this.channels = x.size(1);
         this.height = x.size(2);
         this.width = x.size(3);
+        this.scaled = scales != null;
         this.scales = Scales.read(scales, x.size(0) * channels);
     }
 
@@ -128,25 +130,42 @@ final class Picture {
         if (right - left < window.columns || bottom - top < window.rows) {
             Arrays.fill(dst, 0, Blocks.roundUp(count, NR) * box.samples() * window.size(), 0);
         }
-        for (int c = 0; c < count; c++) {
+        for (int c = 0; c < count; c += NR) {
             for (int sample = 0; sample < box.samples(); sample++) {
                 int plane = (box.sample() + sample) * channels + channel + c;
                 for (int r = top; r < bottom; r++) {
                     long from = offset + ((long) plane * height + window.y + r) * width + window.x + left;
                     int row = ((c / NR * box.samples() + sample) * window.rows + r) * window.pitch();
-                    stageLane(from, scales[plane], window, left, right, dst, row, c % NR);
+                    stageLanes(from, plane, Math.min(NR, count - c), window, left, right, dst, row * NR);
                 }
             }
         }
     }
 
-    private void stageLane(long from, float scale, Window window, int left, int right, float[] dst, int row,
-                           int lane) {
+    private void stageLanes(long from, int plane, int lanes, Window window, int left, int right, float[] dst, int at) {
+        long size = (long) height * width;
+        if (window.stride == 1) {
+            KERNEL.transpose(memory, from * 4, size * 4, lanes, right - left, dst, at + left * NR, NR);
+        } else {
+            for (int lane = 0; lane < lanes; lane++) {
+                stageLane(from + lane * size, window, left, right, dst, at + lane);
+            }
+        }
+        if (scaled) {
+            for (int p = 0; p < window.pitch(); p++) {
+                for (int lane = 0; lane < lanes; lane++) {
+                    dst[at + p * NR + lane] *= scales[plane + lane];
+                }
+            }
+        }
+    }
+
+    private void stageLane(long from, Window window, int left, int right, float[] dst, int at) {
         for (int first = left; first < Math.min(left + window.stride, right); first++) {
-            int at = (row + window.position(first)) * NR + lane;
+            int to = at + window.position(first) * NR;
             for (int x = first; x < right; x += window.stride) {
-                dst[at] = memory.getAtIndex(JAVA_FLOAT, from + x - left) * scale;
-                at += NR;
+                dst[to] = memory.getAtIndex(JAVA_FLOAT, from + x - left);
+                to += NR;
             }
         }
     }

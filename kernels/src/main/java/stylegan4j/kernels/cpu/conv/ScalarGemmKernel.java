@@ -41,10 +41,10 @@ final class ScalarGemmKernel implements GemmKernel {
     }
 
     @Override
-    public void interleave(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at) {
-        for (int i = 0; i < MR; i++) {
+    public void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch) {
+        for (int i = 0; i < 4; i++) {
             for (int p = 0; p < k; p++) {
-                dst[at + p * MR + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
+                dst[at + p * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
             }
         }
     }

@@ -42,12 +42,12 @@ final class StridedPanels {
             KERNEL.packRows(memory, from, sumStride, k, lanes, dst, at);
             return;
         }
-        if (sumStride == 4 && lanes == KERNEL.mr()) {
-            KERNEL.interleave(memory, from, laneStride, k, valid, dst, at);
-            return;
-        }
         if (valid < lanes) {
             Arrays.fill(dst, at, at + k * lanes, 0);
+        }
+        if (sumStride == 4) {
+            KERNEL.transpose(memory, from, laneStride, valid, k, dst, at, lanes);
+            return;
         }
         for (int lane = 0; lane < valid; lane++) {
             packLane(from + lane * laneStride, k, dst, at + lane);

@@ -44,6 +44,11 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
     }
 
     @Override
+    public void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch) {
+        VectorTranspose.run(x, from, rowBytes, k, dst, at, pitch);
+    }
+
+    @Override
     public void packHalf(float[] x, int from, int[] offsets, int k, float[] dst, int at) {
         for (int p = 0; p < k; p++) {
             FloatVector.fromArray(S, x, from + offsets[p]).intoArray(dst, at + p * 2 * L);
@@ -103,11 +108,6 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
                          boolean accumulate) {
             VectorTile4x2.run(k, a, ao, b, bo, offsets, c, co, ldc, accumulate);
         }
-
-        @Override
-        public void interleave(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at) {
-            VectorInterleave4.run(x, from, rowBytes, k, dst, at);
-        }
     }
 
     private static final class EightRows extends VectorGemmKernel {
@@ -120,11 +120,6 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
         public void tile(int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co, int ldc,
                          boolean accumulate) {
             VectorTile8x2.run(k, a, ao, b, bo, offsets, c, co, ldc, accumulate);
-        }
-
-        @Override
-        public void interleave(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at) {
-            VectorInterleave8.run(x, from, rowBytes, k, dst, at);
         }
     }
 }

@@ -40,10 +40,12 @@ final class WeightRows {
         for (int i = 0; i < rows; i += MR) {
             long from = offset + group * groupStride + (row + i) * rowStride + channel * channelStride;
             int valid = Math.min(MR, rows - i);
-            if (inOrder) {
-                KERNEL.interleave(memory, from * 4, rowStride * 4, depth, valid, packed, at + i * depth);
-            } else {
+            if (valid < MR) {
                 Arrays.fill(packed, at + i * depth, at + (i + MR) * depth, 0);
+            }
+            if (inOrder) {
+                KERNEL.transpose(memory, from * 4, rowStride * 4, valid, depth, packed, at + i * depth, MR);
+            } else {
                 packInTurn(from, channels, valid, packed, at + i * depth);
             }
         }

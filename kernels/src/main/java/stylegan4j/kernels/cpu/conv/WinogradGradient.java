@@ -159,8 +159,8 @@ final class WinogradGradient {
             for (int r = 0; r < TILE && top + r < dy.size(2); r++) {
                 int plane = row / grid.tilesY() * outputs + channel;
                 long from = dy.offset() + ((long) plane * dy.size(2) + top + r) * dy.size(3) + column;
-                GEMM.interleave(CpuBuffer.segmentOf(dy), from * Float.BYTES, 4L * dy.size(2) * dy.size(3), columns,
-                        live, scratch.row, 0);
+                GEMM.transpose(CpuBuffer.segmentOf(dy), from * Float.BYTES, 4L * dy.size(2) * dy.size(3), live,
+                        columns, scratch.row, 0, MR);
                 scatter(scratch.row, columns, plane, live, scratch.pixels, r * TILE * n + s * grid.segment() * MR);
             }
         }

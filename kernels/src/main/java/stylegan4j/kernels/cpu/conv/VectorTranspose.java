@@ -8,24 +8,22 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
-import stylegan4j.kernels.cpu.VectorWidth;
 
-/** Interleaves four rows element by element: two rounds in which halves of the rows are zipped together. */
-final class VectorInterleave4 {
-    private static final VectorSpecies<Float> S = VectorWidth.FLOATS;
-    private static final int L = S.length();
+/** Transposes four rows, four columns at a time: rows two apart are zipped together, then the results. */
+final class VectorTranspose {
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_128;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     /** Zipping takes every element of a vector's lower or upper half twice, one of each pair from the other vector. */
-    private static final VectorShuffle<Float> LOW = VectorShuffle.fromOp(S, i -> i / 2);
-    private static final VectorShuffle<Float> HIGH = VectorShuffle.fromOp(S, i -> (i + L) / 2);
-    private static final VectorMask<Float> ODD = VectorMask.fromLong(S, 0xAAAAAAAAAAAAAAAAL >>> (64 - L));
+    private static final VectorShuffle<Float> LOW = VectorShuffle.fromValues(S, 0, 0, 1, 1);
+    private static final VectorShuffle<Float> HIGH = VectorShuffle.fromValues(S, 2, 2, 3, 3);
+    private static final VectorMask<Float> ODD = VectorMask.fromValues(S, false, true, false, true);
 
-    private VectorInterleave4() {
+    private VectorTranspose() {
     }
 
-    static void run(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at) {
+    static void run(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch) {
         int p = 0;
-        for (; p <= k - L; p += L) {
+        for (; p <= k - 4; p += 4) {
             long q = from + 4L * p;
             FloatVector r0 = FloatVector.fromMemorySegment(S, x, q, ORDER);
             FloatVector r1 = FloatVector.fromMemorySegment(S, x, q + rowBytes, ORDER);
@@ -35,19 +33,15 @@ final class VectorInterleave4 {
             FloatVector s1 = r0.rearrange(HIGH).blend(r2.rearrange(HIGH), ODD);
             FloatVector s2 = r1.rearrange(LOW).blend(r3.rearrange(LOW), ODD);
             FloatVector s3 = r1.rearrange(HIGH).blend(r3.rearrange(HIGH), ODD);
-            FloatVector t0 = s0.rearrange(LOW).blend(s2.rearrange(LOW), ODD);
-            FloatVector t1 = s0.rearrange(HIGH).blend(s2.rearrange(HIGH), ODD);
-            FloatVector t2 = s1.rearrange(LOW).blend(s3.rearrange(LOW), ODD);
-            FloatVector t3 = s1.rearrange(HIGH).blend(s3.rearrange(HIGH), ODD);
-            int to = at + 4 * p;
-            t0.intoArray(dst, to);
-            t1.intoArray(dst, to + L);
-            t2.intoArray(dst, to + 2 * L);
-            t3.intoArray(dst, to + 3 * L);
+            int to = at + p * pitch;
+            s0.rearrange(LOW).blend(s2.rearrange(LOW), ODD).intoArray(dst, to);
+            s0.rearrange(HIGH).blend(s2.rearrange(HIGH), ODD).intoArray(dst, to + pitch);
+            s1.rearrange(LOW).blend(s3.rearrange(LOW), ODD).intoArray(dst, to + 2 * pitch);
+            s1.rearrange(HIGH).blend(s3.rearrange(HIGH), ODD).intoArray(dst, to + 3 * pitch);
         }
         for (; p < k; p++) {
             for (int i = 0; i < 4; i++) {
-                dst[at + 4 * p + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
+                dst[at + p * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
             }
         }
     }
