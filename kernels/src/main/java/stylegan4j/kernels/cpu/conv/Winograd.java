@@ -23,8 +23,8 @@ final class Winograd {
     private static final int ROWS = 64;
     /** Small pictures are cut by output channels too, up to this many tasks; each transforms the inputs again. */
     private static final int TASKS = 8;
-    /** Input channels summed at a time: the panel of B stays in the first-level cache. */
-    private static final int DEPTH = 256;
+    /** Input channels summed at a time: the panel of B stays in the first-level cache, and short sums round less. */
+    private static final int DEPTH = 128;
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
     private static final int SKEW = 16;
 
