@@ -42,10 +42,10 @@ public final class Conv2dLayer extends Module implements Layer {
     /** @param gain factor on the output, and on its clamp */
     public Tensor forward(Tensor x, double gain) {
         int k = weight.size(2);
-        // Scaling the outputs costs less than scaling the weight, and rounds less.
-        Tensor weightGain = Tensor.full((float) (1 / Math.sqrt(weight.size(1) * k * k)), x.size(0), weight.size(0));
+        // Scaling what the weight meets costs less than scaling the weight, and rounds less.
+        Tensor weightGain = Tensor.full((float) (1 / Math.sqrt(weight.size(1) * k * k)), x.size(0), weight.size(1));
         return FusedConvolution.conv2d(x, weight, resample, resample == Resample.NONE ? null : filter.fir(),
-                new Operation(null, weightGain, null, null, bias), scaled(act, gain));
+                new Operation(weightGain, null, null, null, bias), scaled(act, gain));
     }
 
     /** The activation with another factor on its output; the clamp follows, as official layers have it. */

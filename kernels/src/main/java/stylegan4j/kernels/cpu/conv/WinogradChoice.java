@@ -5,15 +5,15 @@ import stylegan4j.kernels.NdArray;
 
 /**
  * Decides where Winograd's algorithm replaces the direct one; the system property {@code stylegan4j.winograd}
- * ({@code auto} or {@code off}) overrules it.
+ * ({@code auto} or {@code off}) overrules it at first, {@link #use} at any time.
  */
-final class WinogradChoice {
+public final class WinogradChoice {
     /** With fewer, transforming the weights costs what the products save (measured with 512 channels). */
     private static final int LEAST_TILES = 16;
     /** With fewer channels the transforms cost more than the products they save. */
     private static final int LEAST_CHANNELS = 16;
 
-    private static final boolean ON = switch (System.getProperty("stylegan4j.winograd", "auto")) {
+    private static volatile boolean on = switch (System.getProperty("stylegan4j.winograd", "auto")) {
         case "auto" -> true;
         case "off" -> false;
         default -> throw new IllegalArgumentException("stylegan4j.winograd: expected auto or off, got "
@@ -21,6 +21,11 @@ final class WinogradChoice {
     };
 
     private WinogradChoice() {
+    }
+
+    /** Whether later convolutions may take Winograd's algorithm, which is faster and rounds about twice as much. */
+    public static void use(boolean wanted) {
+        on = wanted;
     }
 
     /** @param picture what is convolved with the weight [O, C, kh, kw], or with its adjoint */
@@ -43,7 +48,7 @@ final class WinogradChoice {
     }
 
     private static boolean isLarge(NdArray picture, NdArray weight, int leastTiles) {
-        return ON && Math.min(weight.size(0), weight.size(1)) >= LEAST_CHANNELS && tiles(picture) >= leastTiles;
+        return on && Math.min(weight.size(0), weight.size(1)) >= LEAST_CHANNELS && tiles(picture) >= leastTiles;
     }
 
     private static long tiles(NdArray picture) {

@@ -1,0 +1,58 @@
+package stylegan4j.golden;
+
+import static stylegan4j.golden.Route.COMPOSITE;
+import static stylegan4j.golden.Route.DIRECT;
+import static stylegan4j.golden.Route.FUSED;
+
+import java.util.List;
+import java.util.Set;
+
+/** Which adapter computes a case, told from what its manifest says of its origin. */
+final class GoldenSystems {
+    /**
+     * @param system the manifest's
+     * @param source what the manifest's begins with
+     * @param adapter null where there is none yet
+     * @param routes ways of computing to run it by
+     */
+    record Entry(String system, String source, GoldenSystem adapter, Route... routes) {
+        private boolean matches(Manifest manifest) {
+            return system.equals(manifest.system()) && manifest.source().startsWith(source);
+        }
+    }
+
+    private static final String NVLABS = "stylegan2-ada-pytorch";
+    private static final String ROSINALITY = "stylegan2-pytorch";
+
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry(NVLABS, "training/networks.py: Generator", new GeneratorSystem(), FUSED, COMPOSITE),
+            new Entry(NVLABS, "training/networks.py: SynthesisBlock", new GeneratorSystem(), FUSED, COMPOSITE),
+            new Entry(NVLABS, "training/networks.py: Discriminator", new DiscriminatorSystem(), DIRECT, COMPOSITE),
+            new Entry(NVLABS, "training/networks.py: modulated_conv2d",
+                    new ModulatedConvolutionSystem(), FUSED, COMPOSITE),
+            new Entry(NVLABS, "torch_utils/ops/bias_act.py", new BiasActSystem(), FUSED),
+            new Entry(NVLABS, "torch_utils/ops/conv2d_resample.py",
+                    new ResampledConvolutionSystem(), FUSED, COMPOSITE),
+            new Entry(NVLABS, "torch_utils/ops/upfirdn2d.py: setup_filter, upfirdn2d", new UpfirdnSystem(), FUSED),
+            new Entry(NVLABS, "torch_utils/ops/upfirdn2d.py: upsample2d", new UpfirdnHelpersSystem(), FUSED),
+            new Entry(NVLABS, "training/augment.py", null, FUSED),
+            new Entry(ROSINALITY, "model.py: Generator", new RosinalityGeneratorSystem(), FUSED),
+            new Entry(ROSINALITY, "model.py: Discriminator", new RosinalityDiscriminatorSystem(), DIRECT),
+            new Entry("stylegan3", "", null, FUSED));
+
+    private static final Set<String> NOT_YET = Set.of("ArcFace", "CurricularFace", "CycleGAN", "GANSpace",
+            "HyperStyle", "IDInvert", "Image2StyleGAN", "InterFaceGAN", "LPIPS", "MoCo", "PTI", "PatchGAN", "ReStyle",
+            "SeFa", "StyleGAN1", "StyleGAN2 projector", "StyleTransformer", "e4e", "pSp", "pix2pix");
+
+    private GoldenSystems() {
+    }
+
+    /** @throws IllegalArgumentException if nothing is known of the case's system */
+    static Entry of(Manifest manifest) {
+        if (NOT_YET.contains(manifest.system())) {
+            return new Entry(manifest.system(), "", null, FUSED);
+        }
+        return ENTRIES.stream().filter(e -> e.matches(manifest)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("unknown system " + manifest.system() + ", " + manifest.source()));
+    }
+}

@@ -1,0 +1,95 @@
+package stylegan4j.golden;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import stylegan4j.tensor.Device;
+
+/**
+ * Compares our numbers with those of the official code, a test for each case. The folder of cases is the system
+ * property {@code golden.dir}, or the copy among the test resources.
+ */
+class GoldenTest {
+    private static final double UNIFORM_DIGITS = 5e-9;
+
+    @Test
+    void theFormulaIsTheOneTheCasesWereMadeWith() {
+        long hash = Formula.hash("golden-v1:param:w");
+        Assertions.assertEquals(0x1883b623c9fcd28aL, hash);
+        Assertions.assertEquals(0.91056448, Formula.uniform(hash, 0), UNIFORM_DIGITS);
+        Assertions.assertEquals(0.78185785, Formula.uniform(hash, 1), UNIFORM_DIGITS);
+        Assertions.assertEquals(0.18551673, Formula.uniform(hash, 2), UNIFORM_DIGITS);
+    }
+
+    @TestFactory
+    List<DynamicTest> cases() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Path file : manifests()) {
+            if (FormatCases.describes(file)) {
+                tests.addAll(FormatCases.of(file));
+                continue;
+            }
+            Manifest manifest = Manifest.read(file);
+            String name = folder().relativize(file).toString().replace('\\', '/').replace(".json", "");
+            for (Route route : routes(manifest)) {
+                tests.add(DynamicTest.dynamicTest(name + route.suffix(), () -> {
+                    route.choose();
+                    try {
+                        run(manifest, file);
+                    } finally {
+                        Route.FUSED.choose();
+                    }
+                }));
+            }
+        }
+        return tests;
+    }
+
+    private static Route[] routes(Manifest manifest) {
+        try {
+            return GoldenSystems.of(manifest).routes();
+        } catch (IllegalArgumentException e) {
+            return new Route[] {Route.FUSED}; // an unknown system is told of by the case's own test
+        }
+    }
+
+    private static void run(Manifest manifest, Path file) throws IOException {
+        GoldenSystem system = GoldenSystems.of(manifest).adapter();
+        Assumptions.assumeTrue(system != null, "not yet supported: " + manifest.system() + ", " + manifest.source());
+        Path tensors = file.resolveSibling(file.getFileName().toString().replace(".json", ".safetensors"));
+        var golden = new GoldenCase(manifest, tensors);
+        try (var device = Device.cpu(); var _ = device.open()) {
+            system.run(golden);
+        }
+        golden.finish();
+    }
+
+    private static List<Path> manifests() throws IOException {
+        try (Stream<Path> files = Files.walk(folder())) {
+            return files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
+        }
+    }
+
+    /** A relative {@code golden.dir} is looked for in the module's folder and in the project's. */
+    static Path folder() {
+        String given = System.getProperty("golden.dir", "");
+        if (!given.isEmpty()) {
+            Path folder = Path.of(given);
+            return Files.isDirectory(folder) ? folder : Path.of("..").resolve(folder);
+        }
+        try {
+            return Path.of(GoldenTest.class.getResource("/golden").toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
