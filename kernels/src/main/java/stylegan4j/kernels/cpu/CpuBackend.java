@@ -71,7 +71,9 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void upload(MemorySegment host, Buffer buffer, long at) {
-        MemorySegment.copy(host, 0, ((CpuBuffer) buffer).segment(), at, host.byteSize());
+        CpuBuffer target = (CpuBuffer) buffer;
+        target.written();
+        MemorySegment.copy(host, 0, target.segment(), at, host.byteSize());
     }
 
     @Override
@@ -81,148 +83,154 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void fill(NdArray y, float value) {
-        Movement.fill(threads, y, value);
+        Movement.fill(threads, written(y), value);
     }
 
     @Override
     public void copy(NdArray x, NdArray y) {
-        Movement.copy(threads, x, y);
+        Movement.copy(threads, x, written(y));
     }
 
     @Override
     public void indexSelect(NdArray x, int axis, NdArray index, NdArray y) {
-        Indexing.select(threads, x, axis, index, y);
+        Indexing.select(threads, x, axis, index, written(y));
     }
 
     @Override
     public void indexAdd(NdArray x, int axis, NdArray index, NdArray y) {
-        Indexing.add(threads, x, axis, index, y);
+        Indexing.add(threads, x, axis, index, written(y));
     }
 
     @Override
     public void gather(NdArray x, int axis, NdArray index, NdArray y) {
-        Indexing.gather(threads, x, axis, index, y);
+        Indexing.gather(threads, x, axis, index, written(y));
     }
 
     @Override
     public void scatterAdd(NdArray x, int axis, NdArray index, NdArray y) {
-        Indexing.scatterAdd(threads, x, axis, index, y);
+        Indexing.scatterAdd(threads, x, axis, index, written(y));
     }
 
     @Override
     public void unary(UnaryOp op, NdArray x, float p, float q, NdArray y) {
-        Elementwise.unary(threads, op, x, p, q, y);
+        Elementwise.unary(threads, op, x, p, q, written(y));
     }
 
     @Override
     public void binary(BinaryOp op, NdArray a, NdArray b, NdArray y) {
-        Elementwise.binary(threads, op, a, b, y);
+        Elementwise.binary(threads, op, a, b, written(y));
     }
 
     @Override
     public void where(NdArray condition, NdArray a, NdArray b, NdArray y) {
-        Elementwise.where(threads, condition, a, b, y);
+        Elementwise.where(threads, condition, a, b, written(y));
     }
 
     @Override
     public void biasAct(NdArray x, NdArray bias, BiasAct spec, NdArray y) {
-        BiasActivation.forward(threads, x, bias, spec, y);
+        BiasActivation.forward(threads, x, bias, spec, written(y));
     }
 
     @Override
     public void biasActGradient(int order, NdArray a, NdArray b, NdArray reference, NdArray bias,
                                 boolean fromOutput, BiasAct spec, NdArray y) {
-        BiasActivation.gradient(threads, order, a, b, reference, bias, fromOutput, spec, y);
+        BiasActivation.gradient(threads, order, a, b, reference, bias, fromOutput, spec, written(y));
     }
 
     @Override
     public void adam(NdArray parameter, NdArray gradient, NdArray mean, NdArray square, AdamStep step) {
-        Adam.step(threads, parameter, gradient, mean, square, step);
+        Adam.step(threads, written(parameter), gradient, written(mean), written(square), step);
     }
 
     @Override
     public void reduce(ReduceOp op, NdArray x, NdArray y) {
-        Reduction.reduce(threads, op, x, y);
+        Reduction.reduce(threads, op, x, written(y));
     }
 
     @Override
     public void argMax(NdArray x, int axis, NdArray y) {
-        Order.argMax(threads, x, axis, y);
+        Order.argMax(threads, x, axis, written(y));
     }
 
     @Override
     public void argSort(NdArray x, boolean descending, NdArray y) {
-        Order.argSort(threads, x, descending, y);
+        Order.argSort(threads, x, descending, written(y));
     }
 
     @Override
     public void cumulativeSum(NdArray x, NdArray y) {
-        Rows.cumulativeSum(threads, x, y);
+        Rows.cumulativeSum(threads, x, written(y));
     }
 
     @Override
     public void softmax(NdArray x, NdArray y) {
-        Rows.softmax(threads, x, y);
+        Rows.softmax(threads, x, written(y));
     }
 
     @Override
     public void matmul(NdArray a, NdArray b, NdArray y) {
-        Matmul.run(threads, a, b, y);
+        Matmul.run(threads, a, b, written(y));
     }
 
     @Override
     public void conv2d(NdArray x, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray y) {
-        Convolutions.forward(threads, x, weight, geometry, scales, y);
+        Convolutions.forward(threads, x, weight, geometry, scales, written(y));
     }
 
     @Override
     public void conv2dInputGradient(NdArray dy, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray dx) {
-        Convolutions.inputGradient(threads, dy, weight, geometry, scales, dx);
+        Convolutions.inputGradient(threads, dy, weight, geometry, scales, written(dx));
     }
 
     @Override
     public void conv2dWeightGradient(NdArray x, NdArray dy, ConvGeometry geometry, ChannelScales scales, NdArray dw) {
-        Convolutions.weightGradient(threads, x, dy, geometry, scales, dw);
+        Convolutions.weightGradient(threads, x, dy, geometry, scales, written(dw));
     }
 
     @Override
     public void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y) {
-        FusedConvolution.run(threads, this, x, weight, spec, y);
+        FusedConvolution.run(threads, this, x, weight, spec, written(y));
     }
 
     @Override
     public void upfirdn2d(NdArray x, Fir fir, Upfirdn geometry, NdArray y) {
-        Upfirdn2d.run(threads, x, fir, geometry, y);
+        Upfirdn2d.run(threads, x, fir, geometry, written(y));
     }
 
     @Override
     public void linearMap(NdArray x, int axis, LinearMap map, NdArray y) {
-        LinearMaps.run(threads, x, axis, map, y);
+        LinearMaps.run(threads, x, axis, map, written(y));
     }
 
     @Override
     public void maxPool2d(NdArray x, ConvGeometry geometry, int kernelY, int kernelX, NdArray y, NdArray indices) {
-        MaxPool2d.run(threads, x, geometry, kernelY, kernelX, y, indices);
+        MaxPool2d.run(threads, x, geometry, kernelY, kernelX, written(y), written(indices));
     }
 
     @Override
     public void gridSample(NdArray x, NdArray grid, boolean alignCorners, NdArray y) {
-        GridSample.run(threads, x, grid, alignCorners, y);
+        GridSample.run(threads, x, grid, alignCorners, written(y));
     }
 
     @Override
     public void gridSampleInputGradient(NdArray dy, NdArray grid, boolean alignCorners, NdArray dx) {
-        GridSample.inputGradient(threads, dy, grid, alignCorners, dx);
+        GridSample.inputGradient(threads, dy, grid, alignCorners, written(dx));
     }
 
     @Override
     public void random(Distribution distribution, long seed, long first, NdArray y) {
-        RandomNumbers.run(threads, distribution, seed, first, y);
+        RandomNumbers.run(threads, distribution, seed, first, written(y));
     }
 
     @Override
     public void close() {
         threads.close();
         pool.close();
+    }
+
+    /** Marks an output: what kernels prepared from its old contents is out of date. */
+    private static NdArray written(NdArray y) {
+        ((CpuBuffer) y.buffer()).written();
+        return y;
     }
 }

@@ -11,6 +11,7 @@ public final class CpuBuffer implements Buffer {
     private final MemorySegment segment;
     private final long bytes;
     private boolean live = true;
+    private Prepared prepared = new Prepared();
 
     CpuBuffer(Arena arena, MemorySegment segment, long bytes) {
         this.arena = arena;
@@ -31,6 +32,18 @@ public final class CpuBuffer implements Buffer {
     /** The memory under an array of this backend. */
     public static MemorySegment segmentOf(NdArray array) {
         return ((CpuBuffer) array.buffer()).segment;
+    }
+
+    /** What kernels made of the present contents. */
+    public synchronized Prepared prepared() {
+        return prepared;
+    }
+
+    /** To be called by whoever is about to change the contents. */
+    synchronized void written() {
+        if (!prepared.isUntouched()) {
+            prepared = new Prepared();
+        }
     }
 
     /** A fresh handle of the same memory, so that a stale one is told from the new owner's. */
