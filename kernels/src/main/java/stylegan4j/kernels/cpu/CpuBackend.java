@@ -230,7 +230,7 @@ public final class CpuBackend implements Backend {
 
     /** Marks an output: what kernels prepared from its old contents is out of date. */
     private static NdArray written(NdArray y) {
-        ((CpuBuffer) y.buffer()).written();
+        CpuBuffer.of(y).written();
         return y;
     }
 }

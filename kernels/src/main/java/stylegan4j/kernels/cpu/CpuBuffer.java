@@ -29,6 +29,11 @@ public final class CpuBuffer implements Buffer {
         return segment;
     }
 
+    /** The buffer under an array of this backend. */
+    public static CpuBuffer of(NdArray array) {
+        return (CpuBuffer) array.buffer();
+    }
+
     /** The memory under an array of this backend. */
     public static MemorySegment segmentOf(NdArray array) {
         return ((CpuBuffer) array.buffer()).segment;

@@ -38,20 +38,25 @@ final class BlockedGemm {
                 task % blocks % down, task % blocks / down, shared));
     }
 
-    /** All of A packed, when several blocks of columns will use it and it is not too large; null otherwise. */
+    /** All of A packed, when several blocks of columns will use it or it is kept, and it is not too large; or null. */
     private static float[] sharedRows(Threads threads, Product product) {
         int pieces = product.rowBlocks() * product.parts();
         long size = (long) product.batches() * pieces * rowsSize(product);
-        if (product.columnBlocks() < 2 || size > MOST_SHARED) {
+        if (size > MOST_SHARED) {
             return null;
         }
-        float[] shared = SCRATCH.get().shared((int) size);
-        threads.run(product.batches() * pieces, task -> {
-            int batch = task / pieces;
-            int rowBlock = task % pieces / product.parts();
-            product.packRows(batch, rowBlock, task % product.parts(), shared, task * rowsSize(product));
+        return product.allRows(keep -> {
+            if (!keep && product.columnBlocks() < 2) {
+                return null;
+            }
+            float[] shared = keep ? new float[(int) size] : SCRATCH.get().shared((int) size);
+            threads.run(product.batches() * pieces, task -> {
+                int batch = task / pieces;
+                int rowBlock = task % pieces / product.parts();
+                product.packRows(batch, rowBlock, task % product.parts(), shared, task * rowsSize(product));
+            });
+            return shared;
         });
-        return shared;
     }
 
     /** Room for one block of A. */

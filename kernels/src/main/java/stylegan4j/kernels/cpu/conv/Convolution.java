@@ -1,5 +1,8 @@
 package stylegan4j.kernels.cpu.conv;
 
+import java.util.List;
+import stylegan4j.kernels.cpu.Prepared;
+
 /**
  * Convolution as an implicit matrix product: rows are output channels, columns output pixels, and the sum runs over
  * channels and taps. The piece of input under a block of pixels is staged once; tiles then read their patches from
@@ -83,6 +86,12 @@ final class Convolution implements Product {
     public void packRows(int group, int rowBlock, int part, float[] a, int at) {
         weight.pack(group, rows.start(rowBlock), rows.length(rowBlock), sum.start(part), sum.length(part), a,
                 at);
+    }
+
+    @Override
+    public float[] allRows(Prepared.Maker<float[]> pack) {
+        return weight.prepared(List.of(rows.count(), rows.length(0), sum.count(), parts() > 0 ? sum.length(0) : 0),
+                pack);
     }
 
     @Override

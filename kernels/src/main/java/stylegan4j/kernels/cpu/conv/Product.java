@@ -1,5 +1,7 @@
 package stylegan4j.kernels.cpu.conv;
 
+import stylegan4j.kernels.cpu.Prepared;
+
 /**
  * A matrix product as {@link BlockedGemm} sees it: C is cut into blocks, the sum into parts, and whoever knows where
  * the operands lie packs a piece of them when asked. All sizes follow from the problem, never from the thread count.
@@ -32,6 +34,13 @@ interface Product {
      * panel at {@code p·mr + i}, with zeros in rows beyond the block.
      */
     void packRows(int batch, int rowBlock, int part, float[] a, int at);
+
+    /**
+     * All of A packed, by {@code pack} or as kept from an earlier time where A is made of a weight that stays the same.
+     */
+    default float[] allRows(Prepared.Maker<float[]> pack) {
+        return pack.make(false);
+    }
 
     /** Describes every panel of B in the block: {@link Panels}. */
     void packColumns(int batch, int columnBlock, int part, Panels b);

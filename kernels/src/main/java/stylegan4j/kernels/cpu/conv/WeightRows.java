@@ -4,14 +4,22 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
+import stylegan4j.kernels.cpu.Prepared;
 
 /** Packs a weight [groups·R, C, kh, kw] as the left operand: row r, sum over channels and taps; or R and C swapped. */
 final class WeightRows {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
     private static final int MR = KERNEL.mr();
 
+    /** Names packed rows among what is kept of a buffer. */
+    private record Key(long offset, long groupStride, long rowStride, long channelStride, List<Integer> index,
+                       List<Integer> blocks) {
+    }
+
+    private final Prepared prepared;
     private final MemorySegment memory;
     private final long offset;
     private final long groupStride;
@@ -25,6 +33,7 @@ final class WeightRows {
     WeightRows(NdArray weight, int groups, boolean swapped, Taps taps) {
         int kernel = weight.size(2) * weight.size(3);
         int outer = weight.size(1) * kernel;
+        this.prepared = CpuBuffer.of(weight).prepared();
         this.memory = CpuBuffer.segmentOf(weight);
         this.offset = weight.offset();
         this.groupStride = (long) weight.size(0) / groups * outer;
@@ -32,6 +41,13 @@ final class WeightRows {
         this.channelStride = swapped ? outer : kernel;
         this.index = taps.index();
         this.inOrder = !swapped && taps.count() == kernel;
+    }
+
+    /** All rows packed in the given blocks, by {@code pack} or as kept while the weight stays the same. */
+    float[] prepared(List<Integer> blocks, Prepared.Maker<float[]> pack) {
+        var key = new Key(offset, groupStride, rowStride, channelStride,
+                Arrays.stream(index).boxed().toList(), blocks);
+        return prepared.get(key, float[].class, pack);
     }
 
     /** Packs {@code rows} rows with the channels {@code channel … channel+channels−1}. */

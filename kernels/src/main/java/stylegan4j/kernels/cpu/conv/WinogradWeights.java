@@ -26,8 +26,13 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
     private static final ThreadLocal<float[]> RUN = ThreadLocal.withInitial(() -> new float[9 * CHUNK]);
     private static final ThreadLocal<float[]> MIDDLE = ThreadLocal.withInitial(() -> new float[18 * CHUNK]);
 
+    /** Names a transformed weight among what is kept of a buffer. */
+    private record Key(WinogradKernel kernel, long offset, int outputs, int inputs, boolean swapped) {
+    }
+
     /**
-     * Transforms the weight, into memory of the calling thread that its next call overwrites.
+     * Transforms the weight, or takes what is kept of an earlier time. Unless kept, the values lie in memory of the
+     * calling thread that its next call overwrites.
      *
      * @param kernel the algorithm
      * @param swapped whether to transform the adjoint's kernels: inputs and outputs exchanged, kernels turned by
@@ -36,16 +41,23 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
     static WinogradWeights of(Threads threads, WinogradKernel kernel, NdArray weight, boolean swapped) {
         int outputs = weight.size(swapped ? 1 : 0);
         int inputs = weight.size(swapped ? 0 : 1);
-        int panels = Math.ceilDiv(outputs, MR);
+        var key = new Key(kernel, weight.offset(), outputs, inputs, swapped);
+        return CpuBuffer.of(weight).prepared().get(key, WinogradWeights.class,
+                keep -> transformed(threads, key, weight, keep));
+    }
+
+    private static WinogradWeights transformed(Threads threads, Key key, NdArray weight, boolean keep) {
+        int panels = Math.ceilDiv(key.outputs, MR);
         // Matrices a multiple of 4096 bytes apart would all compete for one set of the first-level cache.
-        int step = panels * inputs * MR + 16;
-        int size = (POINTS + kernel.plainTaps().length) * step;
-        if (VALUES.get().length < size) {
+        int step = panels * key.inputs * MR + 16;
+        int size = (POINTS + key.kernel.plainTaps().length) * step;
+        if (!keep && VALUES.get().length < size) {
             VALUES.set(new float[size]);
         }
-        var transformed = new WinogradWeights(kernel, outputs, inputs, VALUES.get(), step);
-        threads.run(panels, panel -> transformed.panel(weight, swapped, panel));
-        return transformed;
+        float[] values = keep ? new float[size] : VALUES.get();
+        var weights = new WinogradWeights(key.kernel, key.outputs, key.inputs, values, step);
+        threads.run(panels, panel -> weights.panel(weight, key.swapped, panel));
+        return weights;
     }
 
     /** Index of the value for input {@code c} and the first output of {@code panel}, at point {@code f}. */
