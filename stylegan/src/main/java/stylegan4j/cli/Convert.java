@@ -51,10 +51,14 @@ final class Convert implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = out.toString().toLowerCase(Locale.ROOT);
         boolean safetensors = name.endsWith(".safetensors");
         if (!safetensors && !name.endsWith(".pt") && !name.endsWith(".pth")) {
-            throw new ParameterException(spec.commandLine(), out + ": expected an output named .pt or .safetensors");
+            throw new IOException(out + ": the name of the output must end in .pt, .pth or .safetensors");
+        }
+        if (safetensors && names == Names.ROSINALITY) {
+            throw new ParameterException(spec.commandLine(),
+                    "--layout: rosinality names go into .pt files, got " + out);
         }
         try (Device device = common.open(); var _ = device.open()) {
             Networks networks = Networks.load(in);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -19,10 +20,10 @@ final class Failures {
 
     static int usage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println("stylegan4j: " + oneLine(e.getMessage()));
-        UnmatchedArgumentException.printSuggestions(e, err);
-        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        List<String> meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.of();
+        command.getErr().println("stylegan4j: " + oneLine(e.getMessage()) + " ("
+                + (meant.isEmpty() ? "" : "did you mean " + String.join(" or ", meant) + "? ")
+                + "try '" + command.getCommandSpec().qualifiedName() + " --help')");
         return ExitCode.USAGE;
     }
 
@@ -30,9 +31,6 @@ final class Failures {
         PrintWriter err = command.getErr();
         boolean verbose = parsed.hasMatchedOption("--verbose");
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
-        if (cause instanceof ParameterException usage) {
-            return usage(usage, new String[0]);
-        }
         err.println("stylegan4j: " + switch (cause) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";

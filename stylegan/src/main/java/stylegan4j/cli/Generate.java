@@ -12,7 +12,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.ImageGrid;
@@ -33,9 +32,6 @@ final class Generate implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     private Source source;
-
-    @Option(names = "--class", paramLabel = "C", description = "Class label, for conditional networks.")
-    private Integer label;
 
     @Option(names = "--grid", description = "Also write all pictures into grid.png.")
     private boolean grid;
@@ -68,24 +64,16 @@ final class Generate implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void report(int pictures) {
+    private void report(int pictures) throws IOException {
         spec.commandLine().getOut().println(pictures + (pictures == 1 ? " picture in " : " pictures in ")
-                + network.outdir());
+                + network.folder());
     }
 
     private void fromSeeds(Generator generator, List<Image> made) throws IOException {
-        boolean conditional = generator.config().cDim() > 0;
-        if (conditional && label == null) {
-            throw new ParameterException(spec.commandLine(),
-                    "--class: the network is conditional, name one of its " + generator.config().cDim() + " classes");
-        }
-        if (!conditional && label != null) {
-            spec.commandLine().getErr().println("stylegan4j: warning: --class is ignored, the network has no classes");
-        }
+        Tensor label = network.label(generator);
         try (Progress progress = new Progress("generate", source.seeds.values().size())) {
             for (long seed : source.seeds.values()) {
                 try (var _ = Scope.open()) {
-                    Tensor label = conditional ? generator.labels(this.label) : null;
                     Tensor ws = generator.mapping(generator.latents(seed), label, network.truncation());
                     write(generator, ws, String.format(Locale.ROOT, "seed%04d.png", seed), made);
                 }

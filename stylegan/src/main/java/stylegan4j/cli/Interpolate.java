@@ -33,9 +33,6 @@ final class Interpolate implements Callable<Integer> {
             description = "Seeds to pass, at least two.")
     private Ranges seeds;
 
-    @Option(names = "--class", paramLabel = "C", description = "Class label, for conditional networks.")
-    private Integer label;
-
     @Option(names = "--frames", paramLabel = "N", defaultValue = "60",
             description = "Frames from each seed to the next (default: ${DEFAULT-VALUE}).")
     private int frames;
@@ -61,13 +58,10 @@ final class Interpolate implements Callable<Integer> {
     }
 
     private void walk(Generator generator) throws IOException {
-        boolean conditional = generator.config().cDim() > 0;
-        require(!conditional || label != null, "--class: the network is conditional, name one of its "
-                + generator.config().cDim() + " classes");
+        Tensor label = network.label(generator);
         List<Tensor> stops = new ArrayList<>();
         for (long seed : seeds.values()) {
-            stops.add(generator.mapping(generator.latents(seed), conditional ? generator.labels(label) : null,
-                    network.truncation()));
+            stops.add(generator.mapping(generator.latents(seed), label, network.truncation()));
         }
         if (loop) {
             stops.add(stops.getFirst());
@@ -87,12 +81,12 @@ final class Interpolate implements Callable<Integer> {
             }
             animation.finish();
         }
-        spec.commandLine().getOut().println(count + " frames in " + network.outdir());
+        spec.commandLine().getOut().println(count + " frames in " + network.folder());
     }
 
     private Animation open() throws IOException {
         return switch (format) {
-            case FRAMES -> Animation.folder(network.outdir());
+            case FRAMES -> Animation.folder(network.folder());
             case GIF -> Animation.gif(network.file("interpolation.gif"), framesPerSecond, 0);
             case APNG -> Animation.apng(network.file("interpolation.png"), framesPerSecond, 0);
         };

@@ -6,7 +6,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.Networks;
 import stylegan4j.stylegan.Noise;
@@ -14,6 +17,7 @@ import stylegan4j.stylegan.Truncation;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Device;
 import stylegan4j.tensor.Scope;
+import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.RandomNumbers;
 
 /** Options of the commands that make pictures with a generator. */
@@ -26,12 +30,18 @@ final class NetworkOptions {
         void run(Generator generator) throws IOException;
     }
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @Mixin
     private CommonOptions common;
 
     @Option(names = "--network", required = true, paramLabel = "FILE",
             description = "Generator: NVlabs .pkl, .pt in either official layout, or .safetensors.")
     private Path network;
+
+    @Option(names = "--class", paramLabel = "C", description = "Class label, for conditional networks.")
+    private Integer label;
 
     @Option(names = "--trunc", paramLabel = "PSI", defaultValue = "1",
             description = "Truncation psi (default: ${DEFAULT-VALUE}).")
@@ -44,11 +54,10 @@ final class NetworkOptions {
     @Option(names = "--outdir", required = true, paramLabel = "DIR", description = "Folder for the pictures.")
     private Path outdir;
 
-    /** Loads the generator and runs the body; the output folder is made once the network has loaded. */
+    /** Loads the generator and runs the body. */
     void run(Body body) throws IOException {
         try (Device device = common.open(); var _ = device.open()) {
             Generator generator = Networks.loadGenerator(network);
-            makeFolder();
             IOException[] failure = {null};
             Autograd.noGrad(() -> {
                 try (var _ = Scope.open()) {
@@ -63,9 +72,10 @@ final class NetworkOptions {
         }
     }
 
-    private void makeFolder() throws IOException {
+    /** The output folder, made when it is first asked for: wrong arguments are to leave none behind. */
+    Path folder() throws IOException {
         try {
-            Files.createDirectories(outdir);
+            return Files.createDirectories(outdir);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(outdir + ": cannot be the output folder, it is a file", e);
         } catch (FileSystemException e) {
@@ -78,6 +88,23 @@ final class NetworkOptions {
         return Truncation.psi(psi);
     }
 
+    /** The chosen class as a label [1, c_dim], or null for a network without classes. */
+    Tensor label(Generator generator) {
+        int classes = generator.config().cDim();
+        if (classes == 0) {
+            if (label != null) {
+                spec.commandLine().getErr().println(
+                        "stylegan4j: warning: --class is ignored, the network has no classes");
+            }
+            return null;
+        }
+        if (label == null || label < 0 || label >= classes) {
+            throw new ParameterException(spec.commandLine(), "--class: the network has classes 0 to " + (classes - 1)
+                    + ", got " + (label == null ? "none" : label));
+        }
+        return generator.labels(label);
+    }
+
     Noise noise() {
         return switch (noiseMode) {
             case CONST -> Noise.CONST;
@@ -86,11 +113,8 @@ final class NetworkOptions {
         };
     }
 
-    Path file(String name) {
-        return outdir.resolve(name);
-    }
-
-    Path outdir() {
-        return outdir;
+    /** A file in the {@link #folder}. */
+    Path file(String name) throws IOException {
+        return folder().resolve(name);
     }
 }

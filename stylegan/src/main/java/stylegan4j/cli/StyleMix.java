@@ -58,6 +58,7 @@ final class StyleMix implements Callable<Integer> {
                         + (generator.numWs() - 1) + ", got " + layer);
             }
         }
+        Tensor label = network.label(generator);
         Set<Long> seeds = new LinkedHashSet<>(rows.values());
         seeds.addAll(columns.values());
         Map<Long, Tensor> codes = new LinkedHashMap<>();
@@ -65,7 +66,7 @@ final class StyleMix implements Callable<Integer> {
         long total = seeds.size() + (long) rows.values().size() * columns.values().size();
         try (Progress progress = new Progress("style-mix", total)) {
             for (long seed : seeds) {
-                Tensor ws = generator.mapping(generator.latents(seed), null, network.truncation());
+                Tensor ws = generator.mapping(generator.latents(seed), label, network.truncation());
                 codes.put(seed, ws);
                 originals.put(seed, picture(generator, ws, seed + "-" + seed));
                 progress.step();
@@ -85,7 +86,7 @@ final class StyleMix implements Callable<Integer> {
             Images.writePng(ImageGrid.of(cells, columns.values().size() + 1), network.file("grid.png"));
         }
         spec.commandLine().getOut().println(rows.values().size() + " x " + columns.values().size()
-                + " mixed pictures and grid.png in " + network.outdir());
+                + " mixed pictures and grid.png in " + network.folder());
     }
 
     private Image picture(Generator generator, Tensor ws, String name) throws IOException {
