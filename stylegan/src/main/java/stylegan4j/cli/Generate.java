@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.ImageGrid;
+import stylegan4j.nn.image.ImageTensors;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.tensor.Scope;
@@ -97,7 +98,7 @@ final class Generate implements Callable<Integer> {
     }
 
     private void write(Generator generator, Tensor ws, String name, List<Image> made) throws IOException {
-        Image image = Pictures.of(generator.synthesis(ws, network.noise())).getFirst();
+        Image image = ImageTensors.toImages(generator.synthesis(ws, network.noise())).getFirst();
         Images.writePng(image, network.file(name));
         if (grid) {
             made.add(image);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import stylegan4j.nn.image.Animation;
+import stylegan4j.nn.image.ImageTensors;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
@@ -75,7 +76,7 @@ final class Interpolate implements Callable<Integer> {
                     int from = Math.min(i / frames, stops.size() - 2);
                     double t = (i - from * frames) / (double) frames;
                     Tensor ws = stops.get(from).mul(1 - t).add(stops.get(from + 1).mul(t));
-                    animation.add(Pictures.of(generator.synthesis(ws, network.noise())).getFirst());
+                    animation.add(ImageTensors.toImages(generator.synthesis(ws, network.noise())).getFirst());
                 }
                 progress.step();
             }

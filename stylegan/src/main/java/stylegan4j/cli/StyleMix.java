@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.ImageGrid;
+import stylegan4j.nn.image.ImageTensors;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.tensor.Scope;
@@ -91,7 +92,7 @@ final class StyleMix implements Callable<Integer> {
 
     private Image picture(Generator generator, Tensor ws, String name) throws IOException {
         try (var _ = Scope.open()) {
-            Image image = Pictures.of(generator.synthesis(ws, network.noise())).getFirst();
+            Image image = ImageTensors.toImages(generator.synthesis(ws, network.noise())).getFirst();
             Images.writePng(image, network.file(name + ".png"));
             return image;
         }
