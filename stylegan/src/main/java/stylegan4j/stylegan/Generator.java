@@ -12,7 +12,7 @@ import stylegan4j.tensor.Tensor;
  *
  * {@snippet :
  * try (Device device = Device.cpu(); Scope scope = device.open()) {
- *     Generator generator = Generator.load(Path.of("ffhq.pkl"));
+ *     Generator generator = Networks.loadGenerator(Path.of("ffhq.pkl"));
  *     Autograd.noGrad(() -> {
  *         Tensor z = generator.latents(0, 1, 2);                                  // [3, z_dim]
  *         Tensor ws = generator.mapping(z, null, Truncation.psi(0.7));            // [3, num_ws, w_dim]
