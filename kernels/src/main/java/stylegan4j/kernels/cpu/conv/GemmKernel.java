@@ -37,13 +37,13 @@ public interface GemmKernel {
               boolean accumulate);
 
     /**
-     * Packs a panel whose lanes are neighbours in memory: {@code dst[p·lanes + l] = x[p·step + l]}, with x starting at
-     * byte {@code from}.
+     * Packs panels whose lanes are neighbours in memory:
+     * {@code dst[at + (panel·k + p)·lanes + l] = x[p·step + panel·lanes + l]}, with x starting at byte {@code from}.
      *
-     * @param lanes mr() or nr()
      * @param stepBytes bytes from p to p + 1
+     * @param lanes mr() or nr()
      */
-    void packRows(MemorySegment x, long from, long stepBytes, int k, int lanes, float[] dst, int at);
+    void packRows(MemorySegment x, long from, long stepBytes, int k, int panels, int lanes, float[] dst, int at);
 
     /**
      * Turns rows into lanes: {@code dst[at + p·pitch + i] = x[i, p]} for p below k.

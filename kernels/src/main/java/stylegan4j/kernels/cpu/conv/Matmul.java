@@ -102,19 +102,17 @@ public final class Matmul implements Product {
 
     @Override
     public void packRows(int batch, int rowBlock, int part, float[] packed, int at) {
-        int depth = sum.length(part);
-        for (int i = 0; i < rows.length(rowBlock); i += MR) {
-            a.pack(batch, rows.start(rowBlock) + i, sum.start(part), depth, packed, at + i * depth);
-        }
+        a.pack(batch, rows.start(rowBlock), rows.length(rowBlock), sum.start(part), sum.length(part), packed, at);
     }
 
     @Override
     public void packColumns(int batch, int columnBlock, int part, Panels panels) {
         int depth = sum.length(part);
         float[] packed = panels.packed(columns.size() * depth);
-        for (int j = 0; j < columns.length(columnBlock); j += NR) {
-            b.pack(batch, columns.start(columnBlock) + j, sum.start(part), depth, packed, j * depth);
-            panels.setPacked(j / NR, depth);
+        int count = columns.length(columnBlock);
+        b.pack(batch, columns.start(columnBlock), count, sum.start(part), depth, packed, 0);
+        for (int panel = 0; panel * NR < count; panel++) {
+            panels.setPacked(panel, depth);
         }
     }
 

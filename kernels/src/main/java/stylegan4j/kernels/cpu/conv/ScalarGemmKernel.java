@@ -34,9 +34,12 @@ final class ScalarGemmKernel implements GemmKernel {
     }
 
     @Override
-    public void packRows(MemorySegment x, long from, long stepBytes, int k, int lanes, float[] dst, int at) {
+    public void packRows(MemorySegment x, long from, long stepBytes, int k, int panels, int lanes, float[] dst,
+                         int at) {
         for (int p = 0; p < k; p++) {
-            scaledCopy(x, from + p * stepBytes, 1, dst, at + p * lanes, lanes);
+            for (int panel = 0; panel < panels; panel++) {
+                scaledCopy(x, from + p * stepBytes + 4L * panel * lanes, 1, dst, at + (panel * k + p) * lanes, lanes);
+            }
         }
     }
 

@@ -17,7 +17,6 @@ final class StridedPanels {
     private final long laneStride;
     private final long sumStride;
     private final int lanes;
-    private final int size;
 
     /**
      * @param x [B, …, …]
@@ -31,17 +30,24 @@ final class StridedPanels {
         this.laneStride = x.strides()[laneDim] * 4;
         this.sumStride = x.strides()[3 - laneDim] * 4;
         this.lanes = lanes;
-        this.size = x.size(laneDim);
     }
 
-    /** Packs one panel: the lanes from {@code first}, {@code k} terms from {@code p0}; zeros beyond the matrix. */
-    void pack(int batch, int first, int p0, int k, float[] dst, int at) {
+    /**
+     * Packs the panels of {@code count} lanes from {@code first} on, {@code k} terms from {@code p0}; the last panel is
+     * filled up with zeros.
+     */
+    void pack(int batch, int first, int count, int p0, int k, float[] dst, int at) {
         long from = offset + batch * batchStride + first * laneStride + p0 * sumStride;
-        int valid = Math.min(lanes, size - first);
-        if (laneStride == 4 && valid == lanes) {
-            KERNEL.packRows(memory, from, sumStride, k, lanes, dst, at);
-            return;
+        int whole = laneStride == 4 ? count / lanes : 0;
+        if (whole > 0) {
+            KERNEL.packRows(memory, from, sumStride, k, whole, lanes, dst, at);
         }
+        for (int lane = whole * lanes; lane < count; lane += lanes) {
+            packPanel(from + lane * laneStride, Math.min(lanes, count - lane), k, dst, at + lane * k);
+        }
+    }
+
+    private void packPanel(long from, int valid, int k, float[] dst, int at) {
         if (valid < lanes) {
             Arrays.fill(dst, at, at + k * lanes, 0);
         }

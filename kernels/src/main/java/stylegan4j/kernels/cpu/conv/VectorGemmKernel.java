@@ -16,6 +16,7 @@ import stylegan4j.kernels.cpu.VectorWidth;
 abstract sealed class VectorGemmKernel implements GemmKernel {
     private static final VectorSpecies<Float> S = VectorWidth.FLOATS;
     private static final int L = S.length();
+    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     static GemmKernel create() {
@@ -29,17 +30,30 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
     }
 
     @Override
-    public void packRows(MemorySegment x, long from, long stepBytes, int k, int lanes, float[] dst, int at) {
-        if (lanes != 2 * L) {
-            for (int p = 0; p < k; p++) {
-                scaledCopy(x, from + p * stepBytes, 1, dst, at + p * lanes, lanes);
-            }
-            return;
-        }
+    public void packRows(MemorySegment x, long from, long stepBytes, int k, int panels, int lanes, float[] dst,
+                         int at) {
         for (int p = 0; p < k; p++) {
-            long q = from + p * stepBytes;
-            FloatVector.fromMemorySegment(S, x, q, ORDER).intoArray(dst, at + p * 2 * L);
-            FloatVector.fromMemorySegment(S, x, q + 4L * L, ORDER).intoArray(dst, at + p * 2 * L + L);
+            if (lanes == 2 * L) {
+                packRow(x, from + p * stepBytes, panels, k, dst, at + p * lanes);
+            } else {
+                packRowInFours(x, from + p * stepBytes, panels, k, lanes, dst, at + p * lanes);
+            }
+        }
+    }
+
+    private static void packRow(MemorySegment x, long from, int panels, int k, float[] dst, int at) {
+        for (int panel = 0; panel < panels; panel++) {
+            long q = from + 8L * L * panel;
+            int to = at + 2 * L * k * panel;
+            FloatVector.fromMemorySegment(S, x, q, ORDER).intoArray(dst, to);
+            FloatVector.fromMemorySegment(S, x, q + 4L * L, ORDER).intoArray(dst, to + L);
+        }
+    }
+
+    private static void packRowInFours(MemorySegment x, long from, int panels, int k, int lanes, float[] dst, int at) {
+        for (int lane = 0; lane < panels * lanes; lane += 4) {
+            int to = at + lane / lanes * lanes * k + lane % lanes;
+            FloatVector.fromMemorySegment(FOUR, x, from + 4L * lane, ORDER).intoArray(dst, to);
         }
     }
 
