@@ -17,10 +17,13 @@ final class BlockedGemm {
     /** Terms of a sum added in one go: a panel of B then leaves room for A and C in 32 KB of first-level cache. */
     static final int DEPTH = 5120 / NR;
 
-    /** Floats of A packed in advance: 32 MB. */
-    private static final long MOST_SHARED = 8 << 20;
+    /** Floats of an operand packed in advance: 32 MB. */
+    static final long MOST_SHARED = 8 << 20;
 
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+    private static final HeapArray SHARED_A = new HeapArray();
+    private static final HeapArray A = new HeapArray();
+    private static final HeapArray C = new HeapArray();
+    private static final ThreadLocal<Panels> B = ThreadLocal.withInitial(Panels::new);
 
     private BlockedGemm() {
     }
@@ -49,7 +52,7 @@ final class BlockedGemm {
             if (!keep && product.columnBlocks() < 2) {
                 return null;
             }
-            float[] shared = keep ? new float[(int) size] : SCRATCH.get().shared((int) size);
+            float[] shared = keep ? new float[(int) size] : SHARED_A.ofSize((int) size);
             threads.run(product.batches() * pieces, task -> {
                 int batch = task / pieces;
                 int rowBlock = task % pieces / product.parts();
@@ -68,12 +71,11 @@ final class BlockedGemm {
         int panelsDown = Math.ceilDiv(product.rows(rowBlock), MR);
         int panelsAcross = Math.ceilDiv(product.columns(columnBlock), NR);
         int ldc = panelsAcross * NR;
-        Scratch scratch = SCRATCH.get();
-        float[] c = scratch.c(panelsDown * MR * ldc);
+        float[] c = C.ofSize(panelsDown * MR * ldc);
         if (product.parts() == 0) {
             Arrays.fill(c, 0, panelsDown * MR * ldc, 0);
         }
-        Panels b = scratch.b;
+        Panels b = B.get();
         for (int part = 0; part < product.parts(); part++) {
             int depth = product.depth(batch, part);
             if (depth == 0) {
@@ -82,7 +84,7 @@ final class BlockedGemm {
             float[] a = shared;
             int ao = 0;
             if (shared == null) {
-                a = scratch.a(panelsDown * MR * depth);
+                a = A.ofSize(panelsDown * MR * depth);
                 product.packRows(batch, rowBlock, part, a, 0);
             } else {
                 ao = ((batch * product.rowBlocks() + rowBlock) * product.parts() + part) * rowsSize(product);
@@ -94,28 +96,5 @@ final class BlockedGemm {
             }
         }
         product.store(batch, rowBlock, columnBlock, c, ldc);
-    }
-
-    /** What one thread needs besides the operands; kept between calls. */
-    private static final class Scratch {
-        private final Panels b = new Panels();
-        private float[] a = {};
-        private float[] c = {};
-        private float[] shared = {};
-
-        float[] a(int size) {
-            a = a.length < size ? new float[size] : a;
-            return a;
-        }
-
-        float[] c(int size) {
-            c = c.length < size ? new float[size] : c;
-            return c;
-        }
-
-        float[] shared(int size) {
-            shared = shared.length < size ? new float[size] : shared;
-            return shared;
-        }
     }
 }
