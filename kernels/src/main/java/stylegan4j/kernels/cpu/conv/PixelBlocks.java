@@ -33,11 +33,6 @@ final class PixelBlocks {
         return Math.multiplyExact(samples.count(), rows.count() * columns.count());
     }
 
-    /** Pixels of the largest box. */
-    int mostPixels() {
-        return samples.size() * rows.size() * columns.size();
-    }
-
     /** Boxes of one sample follow each other row by row. */
     Box box(int block) {
         int column = block % columns.count();

@@ -25,7 +25,8 @@ final class Scales {
         MemorySegment memory = CpuBuffer.segmentOf(scales);
         int channels = scales.size(-1);
         for (int i = 0; i < count; i++) {
-            long at = scales.offset() + i / channels * scales.strides()[0] + i % channels * scales.strides()[scales.rank() - 1];
+            long at = scales.offset() + i / channels * scales.strides()[0] + i % channels
+                    * scales.strides()[scales.rank() - 1];
             values[i] = memory.getAtIndex(JAVA_FLOAT, at);
         }
         return values;

@@ -26,10 +26,10 @@ class MatmulTest {
     })
     void agreesWithDoubleLoopsForAllTransposes(int batch, int m, int k, int n) {
         for (int transposes = 0; transposes < 4; transposes++) {
-            NdArray a = TestArrays.random(cpu, 1, (transposes & 1) == 0 ? new int[] {batch, m, k} : new int[] {batch, k, m});
-            NdArray b = TestArrays.random(cpu, 2, (transposes & 2) == 0 ? new int[] {batch, k, n} : new int[] {batch, n, k});
-            a = (transposes & 1) == 0 ? a : transposed(a);
-            b = (transposes & 2) == 0 ? b : transposed(b);
+            NdArray a = (transposes & 1) == 0 ? TestArrays.random(cpu, 1, batch, m, k)
+                    : transposed(TestArrays.random(cpu, 1, batch, k, m));
+            NdArray b = (transposes & 2) == 0 ? TestArrays.random(cpu, 2, batch, k, n)
+                    : transposed(TestArrays.random(cpu, 2, batch, n, k));
             NdArray y = TestArrays.random(cpu, 3, batch, m, n);
             cpu.matmul(a, b, y);
             TestArrays.assertClose(reference(a, b), y, k + 1);
