@@ -1,5 +1,6 @@
 package stylegan4j.bench;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -7,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -26,6 +29,7 @@ public final class ResultsTable {
     }
 
     private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final List<ProcessFigures.Figure> processes = new ArrayList<>();
     private final TreeSet<Integer> threads = new TreeSet<>();
     private String jdk = "unknown";
     private double peak = Double.NaN;
@@ -33,7 +37,7 @@ public final class ResultsTable {
     private ResultsTable() {
     }
 
-    /** @param args the table's file, then JMH's JSON files */
+    /** @param args the table's file, then JMH's JSON files and those of {@link ProcessFigures} */
     public static void main(String[] args) throws IOException {
         if (args.length < 2) {
             System.err.println("usage: ResultsTable TABLE.md RESULTS.json ...");
@@ -42,7 +46,11 @@ public final class ResultsTable {
         var table = new ResultsTable();
         for (int i = 1; i < args.length; i++) {
             for (JsonElement result : JsonParser.parseString(Files.readString(Path.of(args[i]))).getAsJsonArray()) {
-                table.add(result.getAsJsonObject());
+                if (result.getAsJsonObject().has("benchmark")) {
+                    table.add(result.getAsJsonObject());
+                } else {
+                    table.processes.add(new Gson().fromJson(result, ProcessFigures.Figure.class));
+                }
             }
         }
         Files.writeString(Path.of(args[0]), table.text());
@@ -101,6 +109,13 @@ public final class ResultsTable {
                     .append("× | ").append(number(rate, 1)).append(" | ").append(number(rate / peak * 100, 0))
                     .append(" % |\n");
         });
+        if (!processes.isEmpty()) {
+            text.append("\nWhole processes, built already; medians of runs, peak resident memory.\n\n");
+            text.append("| work | seconds | MB |\n|---|---:|---:|\n");
+            processes.forEach(figure -> text.append("| ").append(figure.work()).append(" | ")
+                    .append(number(figure.seconds(), 2)).append(" | ").append(number(figure.megabytes(), 0))
+                    .append(" |\n"));
+        }
         return text.toString();
     }
 
