@@ -8,6 +8,8 @@ import stylegan4j.tensor.Device;
 
 /** Options that every computing command takes. */
 final class CommonOptions {
+    private static final int MOST_THREADS = 1024;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -32,8 +34,9 @@ final class CommonOptions {
         if (!device.equals("cpu")) {
             throw new ParameterException(spec.commandLine(), "--device: expected cpu, got " + device);
         }
-        if (threads != null && threads < 1) {
-            throw new ParameterException(spec.commandLine(), "--threads: expected at least 1, got " + threads);
+        if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+            throw new ParameterException(spec.commandLine(), "--threads: expected 1 to " + MOST_THREADS + ", got "
+                    + threads);
         }
         return threads == null ? Device.cpu() : Device.cpu(threads);
     }

@@ -26,6 +26,11 @@ public final class Main {
             commandLine.usage(err);
             return CommandLine.ExitCode.USAGE;
         }
-        return commandLine.execute(args);
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("stylegan4j: out of memory: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import stylegan4j.nn.Initializer;
 import stylegan4j.nn.checkpoint.Checkpoint;
 import stylegan4j.nn.checkpoint.CheckpointException;
 import stylegan4j.nn.checkpoint.NvlabsNetwork;
@@ -125,7 +124,7 @@ public record NetworkPart(Path file, String key, Kind kind, Layout layout, Map<S
         var stored = new StoredState(file, key, state, layout, layout.generatorRules(state.keySet()));
         try {
             var config = kwargs != null ? GeneratorConfig.of(kwargs) : ConfigInference.generator(stored);
-            var generator = new Generator(config, Initializer.NONE);
+            var generator = new Generator(config, zeros());
             stored.loadInto(generator, others);
             return generator;
         } catch (IllegalArgumentException e) {
@@ -133,12 +132,16 @@ public record NetworkPart(Path file, String key, Kind kind, Layout layout, Map<S
         }
     }
 
+    private BoundedZeros zeros() {
+        return new BoundedZeros(state.values().stream().mapToLong(StoredTensor::elements).sum());
+    }
+
     /** {@link #generator} for a discriminator. */
     public Discriminator discriminator() throws CheckpointException {
         var stored = new StoredState(file, key, state, layout, layout.discriminatorRules(state.keySet()));
         try {
             var config = kwargs != null ? DiscriminatorConfig.of(kwargs) : ConfigInference.discriminator(stored);
-            var discriminator = new Discriminator(config, Initializer.NONE);
+            var discriminator = new Discriminator(config, zeros());
             stored.loadInto(discriminator, Map.of());
             return discriminator;
         } catch (IllegalArgumentException e) {

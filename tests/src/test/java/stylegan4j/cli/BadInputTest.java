@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import stylegan4j.nn.checkpoint.Checkpoint;
+import stylegan4j.nn.checkpoint.Checkpoints;
 import stylegan4j.nn.checkpoint.Npy;
+import stylegan4j.nn.checkpoint.Safetensors;
 import stylegan4j.nn.checkpoint.StoredTensor;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.Images;
@@ -144,6 +148,20 @@ class BadInputTest {
         run("convert", file, folder.resolve("out.pt")).refused(1, file, "no StyleGAN2 network");
     }
 
+    /** The file is small and whole, but its constructor's arguments ask for terabytes. */
+    @Test
+    void aNetworkThatClaimsToBeHuge() throws IOException {
+        Path file = input.resolve("good.safetensors");
+        CommandRun.good("convert", NETWORK, file);
+        Checkpoint good = Checkpoints.read(file);
+        String claim = good.metadata().get("config")
+                .replaceAll("\"(channel_base|channel_max)\":\\d+", "\"$1\":2000000000");
+        Path huge = input.resolve("huge.safetensors");
+        Safetensors.write(huge, good.tensors(), Map.of("config", claim));
+        generate(huge).refused(1, huge, "far more weights than the file holds");
+        run("convert", huge, folder.resolve("out.pt")).refused(1, huge, "far more weights than the file holds");
+    }
+
     @Test
     void codesOfAnotherNetwork() {
         Path codes = fixture("projected_w.npz");
@@ -229,6 +247,7 @@ class BadInputTest {
         "--device=toaster, toaster",
         "--threads=0, --threads",
         "--threads=-3, --threads",
+        "--threads=100000, 1 to 1024",
         "--threads=many, --threads",
         "--trunc=much, --trunc",
         "--noise-mode=loud, --noise-mode",
