@@ -24,7 +24,7 @@ final class Failures {
         command.getErr().println("stylegan4j: " + oneLine(e.getMessage()) + " ("
                 + (meant.isEmpty() ? "" : "did you mean " + String.join(" or ", meant) + "? ")
                 + "try '" + command.getCommandSpec().qualifiedName() + " --help')");
-        return ExitCode.USAGE;
+        return e.getCause() instanceof Ranges.Refused ? ExitCode.SOFTWARE : ExitCode.USAGE;
     }
 
     static int execution(Exception e, CommandLine command, ParseResult parsed) {

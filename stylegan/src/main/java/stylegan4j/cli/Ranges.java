@@ -15,6 +15,15 @@ record Ranges(List<Long> values) {
     private static final int MOST = 1_000_000;
     private static final long LARGEST = 0xFFFF_FFFFL;
 
+    /** A list that means nothing, or numbers outside the range: bad input, where a wrong option is wrong usage. */
+    static final class Refused extends TypeConversionException {
+        private static final long serialVersionUID = 1;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
     long[] toArray() {
         return values.stream().mapToLong(Long::longValue).toArray();
     }
@@ -29,7 +38,7 @@ record Ranges(List<Long> values) {
                 long first = number(ends[0], text);
                 long last = ends.length == 2 ? number(ends[1], text) : first;
                 if (last < first || last - first >= MOST - values.size()) {
-                    throw new TypeConversionException("range " + part.strip() + " is "
+                    throw new Refused("range " + part.strip() + " is "
                             + (last < first ? "empty" : "too long"));
                 }
                 for (long v = first; v <= last; v++) {
@@ -45,9 +54,9 @@ record Ranges(List<Long> values) {
                 if (value >= 0 && value <= LARGEST) {
                     return value;
                 }
-                throw new TypeConversionException(text.strip() + " is outside 0 to " + LARGEST);
+                throw new Refused(text.strip() + " is outside 0 to " + LARGEST);
             } catch (NumberFormatException e) {
-                throw new TypeConversionException("expected numbers and ranges such as 0,3-5, got " + all);
+                throw new Refused("expected numbers and ranges such as 0,3-5, got " + all);
             }
         }
     }

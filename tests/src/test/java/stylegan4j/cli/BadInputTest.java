@@ -237,7 +237,7 @@ class BadInputTest {
     @ValueSource(strings = {"4294967296", "-1", "99999999999999999999", "0,4294967296", "3-1", "0-4294967295", "a",
         "1.5", "", "1,,2", "1-"})
     void seedsOutOfRange(String seeds) {
-        run("generate", "--network", NETWORK, "--seeds=" + seeds, "--outdir", outdir).refused(2, "--seeds");
+        run("generate", "--network", NETWORK, "--seeds=" + seeds, "--outdir", outdir).refused(1, "--seeds");
     }
 
     @ParameterizedTest
