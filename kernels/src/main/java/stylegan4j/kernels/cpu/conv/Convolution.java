@@ -106,7 +106,7 @@ final class Convolution implements Product {
         int[] terms = panels.sumOffsets(depth);
         window.termOffsets(taps, channels, terms);
         int[] columns = panels.laneOffsets(box.pixels());
-        window.pixelOffsets(box, shape.strideY, channels * window.plane(), 1, columns);
+        Picture.Window.pixelOffsets(box, channels * window.plane(), shape.strideY * window.pitch(), 1, columns);
         panels.place(staged, terms, depth, columns, box.pixels());
     }
 

@@ -75,6 +75,12 @@ public interface GemmKernel {
     /** {@code dst[at + i] = x[i]·scale} for n elements, x starting at byte {@code from}. */
     void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n);
 
+    /**
+     * The same with every second element elsewhere: {@code dst[even + i] = x[2i]·scale} and
+     * {@code dst[odd + i] = x[2i + 1]·scale}, n elements of x in all.
+     */
+    void scaledSplit(MemorySegment x, long from, float scale, float[] dst, int even, int odd, int n);
+
     /** {@code y[i] = src[at + i]·scale} for n elements, y starting at byte {@code to}. */
     void scaledStore(float[] src, int at, float scale, MemorySegment y, long to, int n);
 

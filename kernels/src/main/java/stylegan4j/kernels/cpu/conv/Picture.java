@@ -91,19 +91,25 @@ final class Picture {
         /**
          * Where the pixels of a box have their corner in staged windows.
          *
-         * @param sampleSize floats of a sample
-         * @param step floats of an element
+         * @param sampleSize floats from a sample to the next
+         * @param rowSize floats from the corner of a row of pixels to that of the next
+         * @param step floats from a pixel's corner to its neighbour's
          */
-        void pixelOffsets(PixelBlocks.Box box, int strideY, int sampleSize, int step, int[] offsets) {
+        static void pixelOffsets(PixelBlocks.Box box, int sampleSize, int rowSize, int step, int[] offsets) {
             int q = 0;
             for (int sample = 0; sample < box.samples(); sample++) {
                 for (int row = 0; row < box.rows(); row++) {
-                    int at = sample * sampleSize + row * strideY * pitch() * step;
+                    int at = sample * sampleSize + row * rowSize;
                     for (int column = 0; column < box.columns(); column++) {
                         offsets[q++] = at + column * step;
                     }
                 }
             }
+        }
+
+        /** The same piece with its columns in order. */
+        Window inOrder() {
+            return new Window(y, x, rows, columns, 1);
         }
     }
 
@@ -121,6 +127,8 @@ final class Picture {
     /**
      * Copies [⌈count / nr⌉, samples, rows, pitch, nr] to {@code dst}: the window with nr channels side by side, zeros
      * outside.
+     *
+     * @param window with its columns in order
      */
     void stageChannelsLast(PixelBlocks.Box box, int channel, int count, Window window, float[] dst) {
         int left = Math.clamp(-window.x, 0, window.columns);
@@ -144,28 +152,12 @@ final class Picture {
 
     private void stageLanes(long from, int plane, int lanes, Window window, int left, int right, float[] dst, int at) {
         long size = (long) height * width;
-        if (window.stride == 1) {
-            KERNEL.transpose(memory, from * 4, size * 4, lanes, right - left, dst, at + left * NR, NR);
-        } else {
-            for (int lane = 0; lane < lanes; lane++) {
-                stageLane(from + lane * size, window, left, right, dst, at + lane);
-            }
-        }
+        KERNEL.transpose(memory, from * 4, size * 4, lanes, right - left, dst, at + left * NR, NR);
         if (scaled) {
             for (int p = 0; p < window.pitch(); p++) {
                 for (int lane = 0; lane < lanes; lane++) {
                     dst[at + p * NR + lane] *= scales[plane + lane];
                 }
-            }
-        }
-    }
-
-    private void stageLane(long from, Window window, int left, int right, float[] dst, int at) {
-        for (int first = left; first < Math.min(left + window.stride, right); first++) {
-            int to = at + window.position(first) * NR;
-            for (int x = first; x < right; x += window.stride) {
-                dst[to] = memory.getAtIndex(JAVA_FLOAT, from + x - left);
-                to += NR;
             }
         }
     }
@@ -187,6 +179,9 @@ final class Picture {
             int row = at + r * window.pitch();
             if (window.stride == 1) {
                 KERNEL.scaledCopy(memory, from * 4, scales[plane], dst, row + left, right - left);
+            } else if (window.stride == 2) {
+                KERNEL.scaledSplit(memory, from * 4, scales[plane], dst, row + window.position(left),
+                        row + window.position(left + 1), right - left);
             } else {
                 stageStrided(from, scales[plane], window, left, right, dst, row);
             }

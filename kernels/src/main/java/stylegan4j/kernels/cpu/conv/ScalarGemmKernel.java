@@ -76,6 +76,13 @@ final class ScalarGemmKernel implements GemmKernel {
     }
 
     @Override
+    public void scaledSplit(MemorySegment x, long from, float scale, float[] dst, int even, int odd, int n) {
+        for (int i = 0; i < n; i++) {
+            dst[(i % 2 == 0 ? even : odd) + i / 2] = x.get(JAVA_FLOAT, from + 4L * i) * scale;
+        }
+    }
+
+    @Override
     public void scaledStore(float[] src, int at, float scale, MemorySegment y, long to, int n) {
         for (int i = 0; i < n; i++) {
             y.set(JAVA_FLOAT, to + 4L * i, src[at + i] * scale);

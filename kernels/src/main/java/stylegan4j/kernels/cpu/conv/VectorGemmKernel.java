@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import stylegan4j.kernels.cpu.VectorWidth;
 
@@ -17,6 +18,8 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
     private static final VectorSpecies<Float> S = VectorWidth.FLOATS;
     private static final int L = S.length();
     private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+    private static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(S, 0);
+    private static final VectorShuffle<Float> ODD = VectorShuffle.makeUnzip(S, 1);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     static GemmKernel create() {
@@ -97,6 +100,20 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
         }
         for (; i < n; i++) {
             dst[at + i] = x.get(JAVA_FLOAT, from + 4L * i) * scale;
+        }
+    }
+
+    @Override
+    public void scaledSplit(MemorySegment x, long from, float scale, float[] dst, int even, int odd, int n) {
+        int i = 0;
+        for (; i <= n - 2 * L; i += 2 * L) {
+            FloatVector low = FloatVector.fromMemorySegment(S, x, from + 4L * i, ORDER);
+            FloatVector high = FloatVector.fromMemorySegment(S, x, from + 4L * (i + L), ORDER);
+            low.rearrange(EVEN, high).mul(scale).intoArray(dst, even + i / 2);
+            low.rearrange(ODD, high).mul(scale).intoArray(dst, odd + i / 2);
+        }
+        for (; i < n; i++) {
+            dst[(i % 2 == 0 ? even : odd) + i / 2] = x.get(JAVA_FLOAT, from + 4L * i) * scale;
         }
     }
 

@@ -118,13 +118,14 @@ final class WeightGradient implements Product {
     public void packColumns(int batch, int columnBlock, int part, Panels panels) {
         var box = box(batch, part);
         int lanes = lanes(columnBlock);
-        var window = Picture.Window.under(box, taps, g.strideY(), g.strideX());
+        var window = Picture.Window.under(box, taps, g.strideY(), g.strideX()).inOrder();
         int group = box.samples() * window.size() * NR;
         float[] staged = panels.staged(group * lanes / NR);
         int first = batch % g.groups() * inputs + channels.start(columnBlock);
         input.stageChannelsLast(box, first, channels.length(columnBlock), window, staged);
         int[] terms = panels.sumOffsets(box.pixels());
-        window.pixelOffsets(box, g.strideY(), window.size() * NR, NR, terms);
+        int rowSize = g.strideY() * window.pitch() * NR;
+        Picture.Window.pixelOffsets(box, window.size() * NR, rowSize, g.strideX() * NR, terms);
         int[] columns = panels.laneOffsets(taps.count());
         window.tapOffsets(taps, NR, columns);
         for (int t = 0; t < taps.count(); t++) {

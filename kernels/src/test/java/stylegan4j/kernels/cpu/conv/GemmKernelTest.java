@@ -1,12 +1,17 @@
 package stylegan4j.kernels.cpu.conv;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("widths")
 class GemmKernelTest {
@@ -42,6 +47,26 @@ class GemmKernelTest {
                 }
                 assertEquals(sum, c[at], (k + 1) * Math.ulp(1f) * size, "row " + i + ", column " + j);
             }
+        }
+    }
+
+    /** One multiplication each, rounded alike: equal bits. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 13, 16, 32, 207})
+    void splitSeparatesEvenFromOdd(int n) {
+        float[] x = random(new Random(n), 1 + n);
+        for (GemmKernel kernel : new GemmKernel[] {GemmKernel.BEST, new ScalarGemmKernel()}) {
+            float[] expected = new float[n + 4];
+            float[] actual = new float[n + 4];
+            int even = 1 + n / 2 + 1;
+            for (int i = 0; i < n; i++) {
+                expected[(i % 2 == 0 ? even : 1) + i / 2] = x[1 + i] * 0.7f;
+            }
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_FLOAT, x);
+                kernel.scaledSplit(memory, 4, 0.7f, actual, even, 1, n);
+            }
+            assertArrayEquals(expected, actual);
         }
     }
 
