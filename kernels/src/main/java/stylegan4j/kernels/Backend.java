@@ -89,6 +89,12 @@ public interface Backend extends AutoCloseable {
     /** y has x's rank, with size 1 in each reduced dimension. */
     void reduce(ReduceOp op, NdArray x, NdArray y);
 
+    /**
+     * {@code y = Σ a·b} in one pass. a and b have one shape (zero strides where they broadcast), y size 1 in each
+     * reduced dimension.
+     */
+    void sumOfProducts(NdArray a, NdArray b, NdArray y);
+
     /** Index of the first largest element along {@code axis}, which has size 1 in y ({@link DType#I32}). */
     void argMax(NdArray x, int axis, NdArray y);
 

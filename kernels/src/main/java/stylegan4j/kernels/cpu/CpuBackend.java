@@ -148,6 +148,11 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public void sumOfProducts(NdArray a, NdArray b, NdArray y) {
+        Reduction.sumOfProducts(threads, a, b, y);
+    }
+
+    @Override
     public void argMax(NdArray x, int axis, NdArray y) {
         Order.argMax(threads, x, axis, written(y));
     }

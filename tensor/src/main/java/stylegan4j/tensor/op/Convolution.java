@@ -115,11 +115,12 @@ public final class Convolution {
     }
 
     private static Tensor inScaleGradient(Tensor x, Tensor dy, Tensor weight, Tensor out, ConvGeometry geometry) {
-        return x.mul(inputGradient(dy, weight, null, out, geometry, x.size(2), x.size(3))).sum(2, 3);
+        Tensor dx = inputGradient(dy, weight, null, out, geometry, x.size(2), x.size(3));
+        return Reductions.sumOfProducts(x, dx, false, 2, 3);
     }
 
     private static Tensor outScaleGradient(Tensor x, Tensor dy, Tensor weight, Tensor in, ConvGeometry geometry) {
-        return dy.mul(forward(x, weight, in, null, geometry)).sum(2, 3);
+        return Reductions.sumOfProducts(dy, forward(x, weight, in, null, geometry), false, 2, 3);
     }
 
     private static NdArray dense(Tensor x) {

@@ -46,10 +46,10 @@ final class FusedConvolutionGradient {
         Tensor[] gradients = new Tensor[7];
         Tensor channelSums = node.needs(3) && with.bias() != null || node.needs(6) ? dv.sum(2, 3) : null;
         Tensor noiseSums = with.noise() != null && (node.needs(3) || node.needs(5))
-                ? dv.mul(with.noise()).sum(2, 3) : null;
+                ? Reductions.sumOfProducts(dv, with.noise(), false, 2, 3) : null;
         convolution(dv, gradients);
         if (node.needs(3)) {
-            gradients[3] = outScales(dv, y, channelSums, noiseSums);
+            gradients[3] = outScales(dy, y, channelSums, noiseSums);
         }
         if (node.needs(4)) {
             gradients[4] = Operands.sumTo(dv.sumKeep(1), with.noise().shape()).mul(with.noiseStrength());
@@ -106,7 +106,7 @@ final class FusedConvolutionGradient {
             }
         }
         if (node.needs(2)) {
-            gradients[2] = dx.mul(x).sum(2, 3);
+            gradients[2] = Reductions.sumOfProducts(dx, x, false, 2, 3);
         }
         if (node.needs(0)) {
             gradients[0] = with.in() == null ? dx : dx.mul(with.in().reshape(x.size(0), x.size(1), 1, 1));
@@ -114,15 +114,12 @@ final class FusedConvolutionGradient {
     }
 
     /**
-     * d = Σ dv·conv, with out·conv = act⁻¹(y) − noise·strength − bias. Where the clamp holds dv is zero, so what the
-     * inverse gives there does not count.
+     * Σ dv·conv, with out·conv = v − noise·strength − bias. As y = slope·v and dv = slope·dy, dv·v is dy·y, except
+     * where the clamp holds and both gradients are zero.
      */
-    private Tensor outScales(Tensor dv, Tensor y, Tensor channelSums, Tensor noiseSums) {
-        Tensor v = y.mul(1 / act.gain());
-        if (act.activation() == Activation.LRELU) {
-            v = v.leakyRelu(1 / act.alpha());
-        }
-        Tensor sums = dv.mul(v).sum(2, 3);
+    private Tensor outScales(Tensor dy, Tensor y, Tensor channelSums, Tensor noiseSums) {
+        Tensor passed = BiasActivation.piecewiseGradient(dy, y, BiasAct.of(Activation.LINEAR).withClamp(act.clamp()));
+        Tensor sums = Reductions.sumOfProducts(passed, y, false, 2, 3);
         if (with.bias() != null) {
             sums = sums.sub(channelSums.mul(with.bias()));
         }

@@ -36,6 +36,18 @@ public final class Reductions {
         return keep ? y : Views.reshape(y, Shapes.without("sumOfSquares", x.shape(), dims));
     }
 
+    /** {@code Σ a·b} in one pass, over some dimensions of the shape that both broadcast to. */
+    public static Tensor sumOfProducts(Tensor a, Tensor b, boolean keep, int... dims) {
+        int[] shape = Shapes.broadcast("sumOfProducts", a.shape(), b.shape());
+        Tensor y = Tensor.allocate(Shapes.reduced("sumOfProducts", shape, dims));
+        y.backend().sumOfProducts(Operands.broadcast(Operands.f32("sumOfProducts", a), shape),
+                Operands.broadcast(Operands.f32("sumOfProducts", b), shape), y.array());
+        Node.record("sumOfProducts", y, a, b).saves(a, b).gradient((dy, node) -> new Tensor[] {
+                node.needs(0) ? Operands.sumTo(Views.expand(dy, shape).mul(b), a.shape()) : null,
+                node.needs(1) ? Operands.sumTo(Views.expand(dy, shape).mul(a), b.shape()) : null});
+        return keep ? y : Views.reshape(y, Shapes.without("sumOfProducts", shape, dims));
+    }
+
     /** Largest elements; equal ones share the gradient. */
     public static Tensor max(Tensor x, boolean keep, int... dims) {
         return extreme(ReduceOp.MAXIMUM, x, keep, dims);
@@ -65,7 +77,7 @@ public final class Reductions {
         y.backend().softmax(Operands.dense("softmax", x).array(), y.array());
         return Node.record("softmax", y, x).savesOutput().gradient((dy, node) -> {
             Tensor p = node.output();
-            return new Tensor[] {p.mul(dy.sub(dy.mul(p).sumKeep(-1)))};
+            return new Tensor[] {p.mul(dy.sub(sumOfProducts(dy, p, true, -1)))};
         });
     }
 

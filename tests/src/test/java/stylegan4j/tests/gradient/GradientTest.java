@@ -103,6 +103,8 @@ class GradientTest {
         add("sum middle", 2, in -> in.get(0).square().sum(1), x);
         add("mean", 2, in -> in.get(0).square().mean(0, 2), x);
         add("variance", 3, in -> in.get(0).varianceKeep(1, 2), x);
+        add("sumOfProducts", 3, in -> Reductions.sumOfProducts(in.get(0), in.get(1), false, 1, 2), x,
+                normal(4, 1));
         add("sumOfSquares", 3, in -> Reductions.sumOfSquares(in.get(0), false, 1, 2), x);
         add("norm", 3, in -> in.get(0).norm(2), x);
         add("max", 2, in -> in.get(0).square().max(1), x);

@@ -4,7 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import stylegan4j.kernels.BinaryOp;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.ReduceOp;
 import stylegan4j.kernels.cpu.Threads;
@@ -25,8 +28,43 @@ public final class Reduction {
     private Reduction() {
     }
 
+    /** What is reduced, in row-major order. */
+    @FunctionalInterface
+    private interface Elements {
+        /** A dense block of {@code n} elements, n at most {@link Blocks#SIZE}; valid until the next call. */
+        MemorySegment read(long from, int n);
+    }
+
     /** y has x's rank, with size 1 in each reduced dimension. */
     public static void reduce(Threads threads, ReduceOp op, NdArray x, NdArray y) {
+        reduce(threads, op, x, y, (outer, inner) -> {
+            Operand in = permuted(x, outer, inner);
+            return () -> in.reader(0)::read;
+        });
+    }
+
+    /** {@code y = Σ a·b}; a and b have y's rank, y size 1 in each reduced dimension. */
+    public static void sumOfProducts(Threads threads, NdArray a, NdArray b, NdArray y) {
+        reduce(threads, ReduceOp.SUM, a, y, (outer, inner) -> {
+            Operand first = permuted(a, outer, inner);
+            Operand second = permuted(b, outer, inner);
+            return () -> products(first.reader(0), second.reader(2), Blocks.scratch(3));
+        });
+    }
+
+    private static Elements products(Operand.Reader a, Operand.Reader b, MemorySegment block) {
+        return (from, n) -> {
+            KERNEL.binary(BinaryOp.MULTIPLY, a.read(from, n), b.read(from, n), block, n);
+            return block;
+        };
+    }
+
+    /**
+     * @param x for its shape and its order in memory
+     * @param arranged gives, for dimensions in an order, what makes a reader of the elements in that order
+     */
+    private static void reduce(Threads threads, ReduceOp op, NdArray x, NdArray y,
+                               BiFunction<int[], int[], Supplier<Elements>> arranged) {
         if (x.numel() == 0) {
             Movement.fill(threads, y, ScalarMapKernel.identity(op));
             return;
@@ -37,9 +75,9 @@ public final class Reduction {
         long length = x.numel() / outputs;
         Operand out = Operand.of(y);
         if (isReducedInside(x, y)) {
-            rows(threads, op, permuted(x, kept, reduced), outputs, length, out);
+            rows(threads, op, arranged.apply(kept, reduced), outputs, length, out);
         } else {
-            columns(threads, op, permuted(x, reduced, kept), length, outputs, out);
+            columns(threads, op, arranged.apply(reduced, kept), length, outputs, out);
         }
     }
 
@@ -63,7 +101,7 @@ public final class Reduction {
 
     // ---- x [rows, length] → y [rows]
 
-    private static void rows(Threads threads, ReduceOp op, Operand x, long rows, long length, Operand y) {
+    private static void rows(Threads threads, ReduceOp op, Supplier<Elements> x, long rows, long length, Operand y) {
         if (length <= Blocks.SIZE) {
             shortRows(threads, op, x, rows, (int) length, y);
             return;
@@ -71,7 +109,7 @@ public final class Reduction {
         int segments = Math.toIntExact(Math.ceilDiv(length, Blocks.TASK));
         double[] partial = new double[Math.toIntExact(rows * segments)];
         Blocks.parallel(threads, partial.length, Math.max(1, Blocks.TASK / length), (from, to) -> {
-            Operand.Reader reader = x.reader(0);
+            Elements reader = x.get();
             for (int i = (int) from; i < to; i++) {
                 long start = i % segments * (long) Blocks.TASK;
                 long end = Math.min(length, start + Blocks.TASK);
@@ -87,7 +125,7 @@ public final class Reduction {
         }
     }
 
-    private static double reduced(ReduceOp op, Operand.Reader x, long row, long start, long end) {
+    private static double reduced(ReduceOp op, Elements x, long row, long start, long end) {
         double result = ScalarMapKernel.identity(op);
         for (long at = start; at < end; at += Blocks.SIZE) {
             int n = (int) Math.min(Blocks.SIZE, end - at);
@@ -96,10 +134,10 @@ public final class Reduction {
         return result;
     }
 
-    private static void shortRows(Threads threads, ReduceOp op, Operand x, long rows, int length, Operand y) {
+    private static void shortRows(Threads threads, ReduceOp op, Supplier<Elements> x, long rows, int length, Operand y) {
         int together = Blocks.SIZE / length;
         Blocks.parallel(threads, rows, Blocks.TASK / Blocks.SIZE * together, (from, to) -> {
-            Operand.Reader reader = x.reader(0);
+            Elements reader = x.get();
             for (long row = from; row < to; row += together) {
                 int count = (int) Math.min(together, to - row);
                 MemorySegment block = reader.read(row * length, count * length);
@@ -114,7 +152,7 @@ public final class Reduction {
      * Adds blocks to one another, element by element. Narrow rows are added several at a time: the rows of a block
      * meet only at the end.
      */
-    private static void columns(Threads threads, ReduceOp op, Operand x, long length, long columns, Operand y) {
+    private static void columns(Threads threads, ReduceOp op, Supplier<Elements> x, long length, long columns, Operand y) {
         int width = (int) Math.min(columns, Blocks.SIZE);
         int together = Blocks.SIZE / width;
         int chunks = Math.toIntExact(Math.ceilDiv(columns, width));
@@ -148,9 +186,9 @@ public final class Reduction {
     }
 
     /** Rows {@code start … end} of {@code width} columns; more than one row at a time only when these are all. */
-    private static double[] reduced(ReduceOp op, Operand x, long columns, long column, int width, long start,
+    private static double[] reduced(ReduceOp op, Supplier<Elements> x, long columns, long column, int width, long start,
                                     long end) {
-        Operand.Reader reader = x.reader(0);
+        Elements reader = x.get();
         MemorySegment sums = Blocks.scratch(1);
         int together = width < columns ? 1 : Blocks.SIZE / width;
         double[] result = new double[width];

@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import stylegan4j.kernels.BinaryOp;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.ReduceOp;
+import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.cpu.map.Arrange.Layout;
 
 @Tag("widths")
@@ -66,6 +68,52 @@ class ReductionTest {
             // At most 64 additions in a row in float, each off by half an ulp (2^-24) of a partial sum.
             double tolerance = op == ReduceOp.MAXIMUM || op == ReduceOp.MINIMUM ? 0 : 66 * 0x1p-24 * magnitude[i];
             assertEquals(expected[i], actual[i], tolerance, () -> op + " of " + x);
+        }
+    }
+
+    @Test
+    void productsOfEverySetOfDimensionsAndLayout() {
+        try (Arrange arrange = new Arrange(2)) {
+            for (int[] shape : SHAPES) {
+                for (Layout layout : Layout.values()) {
+                    NdArray a = arrange.normal(layout, shape);
+                    NdArray b = arrange.normal(Layout.values()[Layout.values().length - 1 - layout.ordinal()], shape);
+                    for (int reduced = 0; reduced < 1 << shape.length; reduced++) {
+                        checkProducts(arrange, a, b, reduced);
+                        checkProducts(arrange, a, repeated(b), reduced);
+                    }
+                }
+            }
+        }
+    }
+
+    /** x's first element along the second dimension from the end, everywhere along it. */
+    private static NdArray repeated(NdArray x) {
+        long[] strides = x.strides().clone();
+        strides[Math.max(0, strides.length - 2)] = 0;
+        return new NdArray(x.buffer(), x.type(), x.offset(), x.shape(), strides);
+    }
+
+    private static void checkProducts(Arrange arrange, NdArray a, NdArray b, int reduced) {
+        NdArray products = arrange.empty(a.shape());
+        arrange.backend.binary(BinaryOp.MULTIPLY, a, b, products);
+        int[] shape = a.shape().clone();
+        for (int d = 0; d < shape.length; d++) {
+            shape[d] = (reduced >> d & 1) == 1 ? 1 : shape[d];
+        }
+        NdArray expected = arrange.empty(shape);
+        NdArray magnitude = arrange.empty(shape);
+        arrange.backend.reduce(ReduceOp.SUM, products, expected);
+        arrange.backend.unary(UnaryOp.ABS, products, 0, 0, products);
+        arrange.backend.reduce(ReduceOp.SUM, products, magnitude);
+        NdArray actual = arrange.empty(shape);
+        arrange.backend.sumOfProducts(a, b, actual);
+        float[] sums = Arrange.floats(expected);
+        float[] bounds = Arrange.floats(magnitude);
+        float[] values = Arrange.floats(actual);
+        for (int i = 0; i < sums.length; i++) {
+            // The same rounded products: both sums err as in the test of sums, and may take another order.
+            assertEquals(sums[i], values[i], 2 * 66 * 0x1p-24 * bounds[i], () -> a + " times " + b);
         }
     }
 
