@@ -1,6 +1,7 @@
 package stylegan4j.kernels.cpu.map;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
@@ -47,6 +48,10 @@ final class Packing {
                             y, yAt + (first * yRow + i * yStride) * bytes, yRow, count, bytes);
                 }
             }
+        } else if (bytes == 4 && yStride == 1 && xStride == 0) {
+            repeatEach(x, xAt, xRow * 4, y, yAt, yRow * 4, rows, n);
+        } else if (bytes == 4 && yStride == 1 && xStride == 1 && n * bytes < SHORT_RUN) {
+            moveShortRuns(x, xAt, xRow * 4, y, yAt, yRow * 4, rows, n);
         } else {
             for (int row = 0; row < rows; row++) {
                 move(x, xAt + row * xRow * bytes, xStride, y, yAt + row * yRow * bytes, yStride, n, bytes);
@@ -65,6 +70,39 @@ final class Packing {
         long total = length * rows;
         for (long done = length; done < total; done *= 2) {
             MemorySegment.copy(y, yAt, y, yAt + done, Math.min(done, total - done));
+        }
+    }
+
+    /** One element after the other, n times each: what a tensor of channels becomes beside one of small kernels. */
+    private static void repeatEach(MemorySegment x, long xAt, long xStep, MemorySegment y, long yAt, long yStep,
+                                   int rows, int n) {
+        for (int row = 0; row < rows; row++) {
+            int value = x.get(JAVA_INT, xAt + row * xStep);
+            long twice = (long) value << 32 | value & 0xffffffffL;
+            long to = yAt + row * yStep;
+            int i = 0;
+            for (; i < n - 1; i += 2) {
+                y.set(JAVA_LONG_UNALIGNED, to + 4L * i, twice);
+            }
+            if (i < n) {
+                y.set(JAVA_INT, to + 4L * i, value);
+            }
+        }
+    }
+
+    /** Runs too short for a loop of their own: two elements at a time. */
+    private static void moveShortRuns(MemorySegment x, long xAt, long xStep, MemorySegment y, long yAt, long yStep,
+                                      int rows, int n) {
+        for (int row = 0; row < rows; row++) {
+            long from = xAt + row * xStep;
+            long to = yAt + row * yStep;
+            int i = 0;
+            for (; i < n - 1; i += 2) {
+                y.set(JAVA_LONG_UNALIGNED, to + 4L * i, x.get(JAVA_LONG_UNALIGNED, from + 4L * i));
+            }
+            if (i < n) {
+                y.set(JAVA_INT, to + 4L * i, x.get(JAVA_INT, from + 4L * i));
+            }
         }
     }
 

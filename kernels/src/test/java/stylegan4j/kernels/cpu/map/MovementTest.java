@@ -35,6 +35,35 @@ class MovementTest {
     }
 
     @Test
+    void copiesShortRunsAndRepeatedElements() {
+        try (Arrange arrange = new Arrange(2)) {
+            for (int n : new int[] {1, 2, 3, 9, 15, 16, 17}) {
+                int rows = 13;
+                int columns = 207;
+                NdArray x = arrange.normal(Arrange.Layout.OFFSET, rows, columns, n);
+                long[] swapped = {n, (long) columns * n, 1};
+                long[] first = {n, (long) columns * n, 0};
+                float[] values = Arrange.floats(x);
+                float[] runs = new float[values.length];
+                float[] repeated = new float[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    int from = (i / n % rows * columns + i / n / rows) * n;
+                    runs[i] = values[from + i % n];
+                    repeated[i] = values[from];
+                }
+                assertArrayEquals(runs, copied(arrange, x, swapped, columns, rows, n));
+                assertArrayEquals(repeated, copied(arrange, x, first, columns, rows, n));
+            }
+        }
+    }
+
+    private static float[] copied(Arrange arrange, NdArray x, long[] strides, int... shape) {
+        NdArray y = arrange.empty(shape);
+        arrange.backend.copy(new NdArray(x.buffer(), x.type(), x.offset(), shape, strides), y);
+        return Arrange.floats(y);
+    }
+
+    @Test
     void copyLeavesTheGapsOfASpacedArrayAlone() {
         try (Arrange arrange = new Arrange(1)) {
             NdArray memory = arrange.of(new float[] {1, 2, 3, 4, 5, 6}, 6);
