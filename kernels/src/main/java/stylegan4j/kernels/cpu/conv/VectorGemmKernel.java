@@ -5,9 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import stylegan4j.kernels.cpu.VectorLanes;
 import stylegan4j.kernels.cpu.VectorWidth;
 
 /**
@@ -85,7 +85,7 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
             s1 = FloatVector.fromMemorySegment(S, x, xFrom + r, ORDER)
                     .fma(FloatVector.fromMemorySegment(S, y, yFrom + r, ORDER), s1);
         }
-        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        float sum = VectorLanes.sum(s0.add(s1));
         for (; p < k; p++) {
             sum += x.get(JAVA_FLOAT, xFrom + 4L * p) * y.get(JAVA_FLOAT, yFrom + 4L * p);
         }

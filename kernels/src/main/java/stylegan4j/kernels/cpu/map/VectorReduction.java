@@ -9,10 +9,11 @@ import static stylegan4j.kernels.cpu.map.VectorMapKernel.store;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import stylegan4j.kernels.cpu.VectorLanes;
 
 /**
  * Loops that reduce a run of {@code 4·LANES·k} floats to one, with four accumulators: a single one would wait for each
- * addition. Lanes are added in a fixed order, which {@code reduceLanes} does not promise.
+ * addition.
  */
 final class VectorReduction {
     private static final int STEP = 4 * LANES;
@@ -37,7 +38,7 @@ final class VectorReduction {
             s2 = s2.add(at(x, p + 2 * BYTES));
             s3 = s3.add(at(x, p + 3 * BYTES));
         }
-        return lanes(s0.add(s1).add(s2.add(s3)));
+        return VectorLanes.sum(s0.add(s1).add(s2.add(s3)));
     }
 
     static float sumOfSquares(MemorySegment x, long at, int bound) {
@@ -56,7 +57,7 @@ final class VectorReduction {
             s2 = v2.fma(v2, s2);
             s3 = v3.fma(v3, s3);
         }
-        return lanes(s0.add(s1).add(s2.add(s3)));
+        return VectorLanes.sum(s0.add(s1).add(s2.add(s3)));
     }
 
     static float maximum(MemorySegment x, long at, int bound) {
@@ -95,16 +96,5 @@ final class VectorReduction {
             FloatVector v = load(x, i);
             store(v.fma(v, load(y, i)), y, i);
         }
-    }
-
-    private static float lanes(FloatVector v) {
-        float[] lanes = new float[LANES];
-        v.intoArray(lanes, 0);
-        for (int half = LANES / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                lanes[i] += lanes[i + half];
-            }
-        }
-        return lanes[0];
     }
 }
