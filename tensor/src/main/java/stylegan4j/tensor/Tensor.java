@@ -2,6 +2,7 @@ package stylegan4j.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.UnaryOp;
@@ -157,7 +158,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     /** The device whose memory this is in, as kernels see it. */
-    public stylegan4j.kernels.Backend backend() {
+    public Backend backend() {
         return storage.backend;
     }
 
