@@ -1,0 +1,6 @@
+package stylegan4j.kernels.cuda.driver;
+
+/** A compiled kernel on its device. */
+public interface KernelFunction {
+    String name();
+}
