@@ -38,7 +38,11 @@ final class GoldenSystems {
             new Entry(NVLABS, "training/augment.py", null, FUSED),
             new Entry(ROSINALITY, "model.py: Generator", new RosinalityGeneratorSystem(), FUSED),
             new Entry(ROSINALITY, "model.py: Discriminator", new RosinalityDiscriminatorSystem(), DIRECT),
-            new Entry("stylegan3", "", null, FUSED));
+            new Entry("stylegan3", "", null, FUSED),
+            new Entry("StyleGAN2 projector", "rosinality/stylegan2-pytorch projector.py noise_regularize",
+                    new NoiseRegularizationSystem(), FUSED),
+            new Entry("HyperStyle", "yuval-alaluf/hyperstyle@a723c73 criteria/ms_ssim.py", new SsimSystem(), FUSED),
+            new Entry("pSp", "eladrich/pixel2style2pixel@5cfff38 criteria/w_norm.py", new LatentNormSystem(), FUSED));
 
     private static final Set<String> NOT_YET = Set.of("ArcFace", "CurricularFace", "CycleGAN", "GANSpace",
             "HyperStyle", "IDInvert", "Image2StyleGAN", "InterFaceGAN", "LPIPS", "MoCo", "PTI", "PatchGAN", "ReStyle",
@@ -49,10 +53,11 @@ final class GoldenSystems {
 
     /** @throws IllegalArgumentException if nothing is known of the case's system */
     static Entry of(Manifest manifest) {
-        if (NOT_YET.contains(manifest.system())) {
-            return new Entry(manifest.system(), "", null, FUSED);
-        }
-        return ENTRIES.stream().filter(e -> e.matches(manifest)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("unknown system " + manifest.system() + ", " + manifest.source()));
+        return ENTRIES.stream().filter(e -> e.matches(manifest)).findFirst().orElseGet(() -> {
+            if (NOT_YET.contains(manifest.system())) {
+                return new Entry(manifest.system(), "", null, FUSED);
+            }
+            throw new IllegalArgumentException("unknown system " + manifest.system() + ", " + manifest.source());
+        });
     }
 }
