@@ -1,0 +1,139 @@
+package stylegan4j.kernels.cuda.library;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.SymbolLookup;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The CUDA libraries of this machine, chosen so that they fit the driver and one another, and loaded into this process.
+ * The driver, NVRTC and cuBLAS are required; without cuDNN the backend convolves with kernels of its own.
+ */
+public final class CudaInstallation {
+    private static CudaInstallation machine;
+
+    private final List<Place> places;
+    private final Map<CudaLibrary, LoadedLibrary> loaded = new EnumMap<>(CudaLibrary.class);
+    private final Map<CudaLibrary, String> missing = new LinkedHashMap<>();
+    private final LibraryLoader loader = new LibraryLoader();
+    private SymbolLookup driver;
+
+    private CudaInstallation(List<Place> places) {
+        this.places = places;
+    }
+
+    /** What this machine has; looked for and loaded once. */
+    public static synchronized CudaInstallation ofMachine() {
+        if (machine == null) {
+            machine = of(LibrarySearch.ofMachine());
+        }
+        return machine;
+    }
+
+    static CudaInstallation of(LibrarySearch search) {
+        CudaInstallation installation = new CudaInstallation(search.places());
+        for (CudaLibrary library : CudaLibrary.values()) {
+            try {
+                installation.choose(library, search.find(library));
+            } catch (UncheckedIOException e) {
+                installation.missing.put(library, e.getCause().getMessage());
+            }
+        }
+        return installation;
+    }
+
+    /** The folders that were searched, in order. */
+    public List<Place> places() {
+        return places;
+    }
+
+    /** A library, if this machine has one that can be used. */
+    public Optional<LoadedLibrary> library(CudaLibrary library) {
+        return Optional.ofNullable(loaded.get(library));
+    }
+
+    /** The major version of each library there is. */
+    Map<CudaLibrary, Integer> majors() {
+        Map<CudaLibrary, Integer> majors = new EnumMap<>(CudaLibrary.class);
+        loaded.forEach((library, found) -> majors.put(library, found.found().major()));
+        return majors;
+    }
+
+    /** Why a library cannot be used, by library. */
+    public Map<CudaLibrary, String> missing() {
+        return Map.copyOf(missing);
+    }
+
+    /** Whether everything is there that the backend cannot do without. */
+    public boolean usable() {
+        return loaded.containsKey(CudaLibrary.DRIVER) && loaded.containsKey(CudaLibrary.NVRTC)
+                && loaded.containsKey(CudaLibrary.CUBLAS);
+    }
+
+    /** The GPUs that the driver shows; none without a driver. */
+    public GpuList gpus() {
+        return driver == null ? new GpuList(List.of(), missing.get(CudaLibrary.DRIVER)) : GpuList.of(driver);
+    }
+
+    private void choose(CudaLibrary library, List<FoundLibrary> candidates) {
+        if (candidates.isEmpty()) {
+            missing.put(library, library.title() + " not found");
+            return;
+        }
+        String reason = null;
+        for (FoundLibrary candidate : candidates) {
+            String mismatch = mismatch(candidate);
+            if (mismatch == null) {
+                mismatch = load(candidate);
+            }
+            if (mismatch == null) {
+                missing.remove(library);
+                return;
+            }
+            reason = reason == null ? mismatch : reason;
+        }
+        missing.put(library, reason);
+    }
+
+    /** Why a candidate does not fit what has been chosen already, or null. */
+    private String mismatch(FoundLibrary candidate) {
+        LoadedLibrary driverLibrary = loaded.get(CudaLibrary.DRIVER);
+        LoadedLibrary nvrtc = loaded.get(CudaLibrary.NVRTC);
+        return switch (candidate.library()) {
+            case NVRTC -> driverLibrary != null && candidate.major() > driverLibrary.cudaMajor()
+                    ? candidate.path() + " is of CUDA " + candidate.major() + ", the driver serves CUDA "
+                            + driverLibrary.version() + " at most" : null;
+            case CUBLAS -> nvrtc != null && candidate.major() != nvrtc.cudaMajor()
+                    ? candidate.path() + " is of CUDA " + candidate.major() + ", NVRTC (" + nvrtc.path()
+                            + ") of CUDA " + nvrtc.cudaMajor() : null;
+            case DRIVER, CUDNN -> null;
+        };
+    }
+
+    /** Loads a candidate; returns why it cannot be used, or null. */
+    private String load(FoundLibrary candidate) {
+        try {
+            loader.addFolder(candidate.path().getParent());
+            loader.loadCompanions(candidate);
+            SymbolLookup symbols = loader.load(candidate.path());
+            LoadedLibrary library = LoadedLibrary.of(candidate, symbols);
+            LoadedLibrary cublas = loaded.get(CudaLibrary.CUBLAS);
+            if (candidate.library() == CudaLibrary.CUDNN && cublas != null
+                    && library.cudaMajor() != cublas.cudaMajor()) {
+                return candidate.path() + " is built for CUDA " + library.cudaMajor() + ", the other libraries are of CUDA "
+                        + cublas.cudaMajor();
+            }
+            if (candidate.library() == CudaLibrary.DRIVER) {
+                driver = symbols;
+            }
+            loaded.put(candidate.library(), library);
+            return null;
+        } catch (IOException e) {
+            return e.getMessage();
+        }
+    }
+}
