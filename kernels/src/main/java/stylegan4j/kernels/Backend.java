@@ -107,6 +107,20 @@ public interface Backend extends AutoCloseable {
     /** Softmax over the last dimension. */
     void softmax(NdArray x, NdArray y);
 
+    /**
+     * How different feature vectors are, as LPIPS has it: with {@code unit(v) = v / √(Σ v² + epsilon)} over the
+     * channels at each place, {@code y[n]} is the mean over places of {@code Σ_c (scale_c·(unit(a)_c − unit(b)_c))²}.
+     *
+     * @param a [N, C, H, W], each sample dense
+     * @param b as a; dimension 0 may have stride zero
+     * @param scale [C], dense
+     * @param y [N]
+     */
+    void featureDistance(NdArray a, NdArray b, NdArray scale, float epsilon, NdArray y);
+
+    /** The gradient of Σ dy·{@link #featureDistance} in a; that in b is the same with a and b exchanged. */
+    void featureDistanceGradient(NdArray a, NdArray b, NdArray scale, float epsilon, NdArray dy, NdArray da);
+
     // ---- linear algebra and convolution
 
     /** Batched product {@code y[b] = a[b]·b[b]}: [B, M, K] · [B, K, N]; transposes come as strides. */

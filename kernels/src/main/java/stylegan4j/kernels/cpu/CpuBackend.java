@@ -23,6 +23,7 @@ import stylegan4j.kernels.cpu.conv.Matmul;
 import stylegan4j.kernels.cpu.map.Adam;
 import stylegan4j.kernels.cpu.map.BiasActivation;
 import stylegan4j.kernels.cpu.map.Elementwise;
+import stylegan4j.kernels.cpu.map.FeatureDistance;
 import stylegan4j.kernels.cpu.map.Indexing;
 import stylegan4j.kernels.cpu.map.Movement;
 import stylegan4j.kernels.cpu.map.Order;
@@ -170,6 +171,16 @@ public final class CpuBackend implements Backend {
     @Override
     public void softmax(NdArray x, NdArray y) {
         Rows.softmax(threads, x, written(y));
+    }
+
+    @Override
+    public void featureDistance(NdArray a, NdArray b, NdArray scale, float epsilon, NdArray y) {
+        FeatureDistance.forward(threads, a, b, scale, epsilon, written(y));
+    }
+
+    @Override
+    public void featureDistanceGradient(NdArray a, NdArray b, NdArray scale, float epsilon, NdArray dy, NdArray da) {
+        FeatureDistance.gradient(threads, a, b, scale, epsilon, dy, written(da));
     }
 
     @Override

@@ -19,6 +19,7 @@ import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.Arithmetic;
 import stylegan4j.tensor.op.BiasActivation;
 import stylegan4j.tensor.op.Convolution;
+import stylegan4j.tensor.op.FeatureDistance;
 import stylegan4j.tensor.op.FusedConvolution;
 import stylegan4j.tensor.op.FusedConvolution.Operation;
 import stylegan4j.tensor.op.GridSampling;
@@ -112,6 +113,16 @@ class GradientTest {
         add("softmax", 3, in -> in.get(0).softmax(), x);
         add("logSoftmax", 3, in -> in.get(0).logSoftmax(), x);
         add("cumulativeSum", 2, in -> Reductions.cumulativeSum(in.get(0).square()), x);
+        return tests;
+    }
+
+    @TestFactory
+    List<DynamicTest> featureDistance() {
+        Point x = normal(2, 3, 2, 5);
+        add("featureDistance", 2, in -> FeatureDistance.between(in.get(0), in.get(1), in.get(2), 1e-3), x,
+                Point.normal(11, 0.7, 0, 2, 3, 2, 5), positive(3));
+        add("featureDistance to one, weights fixed", 2, in -> FeatureDistance.between(in.get(0), in.get(1),
+                Tensor.of(new float[] {0.5f, 1.5f, 0}, 3), 1e-10), x, normal(1, 3, 2, 5));
         return tests;
     }
 
