@@ -3,11 +3,14 @@ package stylegan4j.kernels.cuda.library;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.SymbolLookup;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import stylegan4j.kernels.cuda.driver.GpuException;
 
 /**
  * The CUDA libraries of this machine, chosen so that they fit the driver and one another, and loaded into this process.
@@ -65,13 +68,22 @@ public final class CudaInstallation {
 
     /** Why a library cannot be used, by library. */
     public Map<CudaLibrary, String> missing() {
-        return Map.copyOf(missing);
+        return Collections.unmodifiableMap(missing);
     }
 
     /** Whether everything is there that the backend cannot do without. */
     public boolean usable() {
         return loaded.containsKey(CudaLibrary.DRIVER) && loaded.containsKey(CudaLibrary.NVRTC)
                 && loaded.containsKey(CudaLibrary.CUBLAS);
+    }
+
+    /** @throws GpuException unless {@link #usable}; one line says what is missing and why */
+    public void require() {
+        if (!usable()) {
+            String reasons = missing.entrySet().stream().filter(m -> m.getKey() != CudaLibrary.CUDNN)
+                    .map(Map.Entry::getValue).collect(Collectors.joining("; "));
+            throw new GpuException("CUDA cannot be used: " + reasons + " ('stylegan4j doctor' says more)");
+        }
     }
 
     /** The GPUs that the driver shows; none without a driver. */

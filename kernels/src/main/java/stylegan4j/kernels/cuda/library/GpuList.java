@@ -1,6 +1,7 @@
 package stylegan4j.kernels.cuda.library;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -74,7 +75,7 @@ public record GpuList(List<GpuInfo> devices, String problem) {
             MemorySegment text = arena.allocate(ValueLayout.ADDRESS);
             return calls.status("cuGetErrorName", status, text) == 0
                     ? text.get(ValueLayout.ADDRESS.withTargetLayout(
-                            java.lang.foreign.MemoryLayout.sequenceLayout(NAME_BYTES, ValueLayout.JAVA_BYTE)), 0)
+                            MemoryLayout.sequenceLayout(NAME_BYTES, ValueLayout.JAVA_BYTE)), 0)
                             .getString(0)
                     : "status " + status;
         }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -57,7 +58,7 @@ public final class JcudaNatives {
             int built = library == CudaLibrary.CUDNN ? BUILT_FOR_CUDNN : BUILT_FOR_CUDA;
             int major = majors.getOrDefault(library, built);
             sonames.put(library.soname(built), library.soname(major));
-            name.append('-').append(library.name().toLowerCase(java.util.Locale.ROOT)).append(major);
+            name.append('-').append(library.name().toLowerCase(Locale.ROOT)).append(major);
         }
         PrivateCache natives = cache.subfolder(name.toString());
         for (String library : List.of("JCudaDriver", "JNvrtc", "JCublas2", "JCudnn")) {

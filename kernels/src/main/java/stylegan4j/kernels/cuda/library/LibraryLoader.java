@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Loads libraries by absolute path, for as long as the process lives, each after the ones it needs. A library that is
@@ -34,7 +35,7 @@ final class LibraryLoader {
         if (known != null) {
             return known;
         }
-        loaded.put(name, symbol -> java.util.Optional.empty());
+        loaded.put(name, symbol -> Optional.empty());
         for (String needed : ElfFile.needed(path)) {
             Path file = find(needed);
             if (file != null) {

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The few calls that ask libraries about themselves; everything else goes through JCuda. */
@@ -37,7 +38,7 @@ final class NativeCalls {
     Optional<Integer> intResult(String function, Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
-            Object[] all = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+            Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
             all[arguments.length] = value;
             return status(function, all) == 0 ? Optional.of(value.get(ValueLayout.JAVA_INT, 0)) : Optional.empty();
         }
