@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.ReduceOp;
+import stylegan4j.kernels.Strided;
 import stylegan4j.kernels.cpu.Threads;
 
 /** Picking along an axis by index, and the adjoints that add back. Indices are checked. */

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemorySegment;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.Strided;
 import stylegan4j.kernels.cpu.Threads;
 
 /** Fill and copy, between any strides and element types. */

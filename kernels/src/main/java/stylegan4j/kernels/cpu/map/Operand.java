@@ -3,6 +3,7 @@ package stylegan4j.kernels.cpu.map;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.Strided;
 import stylegan4j.kernels.cpu.CpuBuffer;
 
 /**

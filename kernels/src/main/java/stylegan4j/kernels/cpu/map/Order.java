@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.Strided;
 import stylegan4j.kernels.cpu.Threads;
 
 /** Largest element and sorting order. */

@@ -1,5 +1,7 @@
 package stylegan4j.kernels.cpu.map;
 
+import stylegan4j.kernels.Strided;
+
 /** A position in a {@link Strided}: walks the row-major order run by run. */
 final class Runs {
     private final Strided layout;

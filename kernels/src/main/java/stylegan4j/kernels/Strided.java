@@ -1,23 +1,24 @@
-package stylegan4j.kernels.cpu.map;
+package stylegan4j.kernels;
 
 import java.util.Arrays;
 
 /**
  * The dimensions shared by one or more strided operands, merged as far as their strides allow: a dense array becomes
- * one long run, a slice a few. The last dimension is the inner run; {@link Runs} walks the others.
+ * one long run, a slice a few. The last dimension is the inner run.
  */
-final class Strided {
+public final class Strided {
     /** Merged sizes, at least one dimension. */
-    final long[] sizes;
+    public final long[] sizes;
     /** Element strides, {@code strides[operand][dimension]}. */
-    final long[][] strides;
+    public final long[][] strides;
 
     private Strided(long[] sizes, long[][] strides) {
         this.sizes = sizes;
         this.strides = strides;
     }
 
-    static Strided of(int[] shape, long[]... strides) {
+    /** @param strides of each operand, in elements, for the dimensions of {@code shape} */
+    public static Strided of(int[] shape, long[]... strides) {
         int operands = strides.length;
         long[] sizes = new long[Math.max(1, shape.length)];
         long[][] merged = new long[operands][sizes.length];
@@ -62,26 +63,26 @@ final class Strided {
         return true;
     }
 
-    int rank() {
+    public int rank() {
         return sizes.length;
     }
 
     /** Length of the inner run. */
-    long innerSize() {
+    public long innerSize() {
         return sizes[sizes.length - 1];
     }
 
-    long innerStride(int operand) {
+    public long innerStride(int operand) {
         return strides[operand][sizes.length - 1];
     }
 
     /** Stride of the dimension around the inner run, 0 if there is none. */
-    long outerStride(int operand) {
+    public long outerStride(int operand) {
         return sizes.length > 1 ? strides[operand][sizes.length - 2] : 0;
     }
 
     /** Whether all elements of an operand are neighbours. */
-    boolean isDense(int operand) {
+    public boolean isDense(int operand) {
         return sizes.length == 1 && strides[operand][0] == 1;
     }
 }

@@ -1,0 +1,251 @@
+package stylegan4j.kernels.cuda;
+
+import java.lang.foreign.MemorySegment;
+import stylegan4j.kernels.AdamStep;
+import stylegan4j.kernels.Backend;
+import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.BinaryOp;
+import stylegan4j.kernels.Buffer;
+import stylegan4j.kernels.ChannelScales;
+import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.Distribution;
+import stylegan4j.kernels.Fir;
+import stylegan4j.kernels.FusedConv;
+import stylegan4j.kernels.LinearMap;
+import stylegan4j.kernels.MemoryStats;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.Precision;
+import stylegan4j.kernels.ReduceOp;
+import stylegan4j.kernels.UnaryOp;
+import stylegan4j.kernels.Upfirdn;
+import stylegan4j.kernels.cuda.driver.GpuPlatform;
+import stylegan4j.kernels.cuda.driver.GpuProperties;
+import stylegan4j.kernels.cuda.map.Elementwise;
+import stylegan4j.kernels.cuda.map.Movement;
+
+/**
+ * A GPU by CUDA: our own kernels, and a vendor's libraries for plain convolutions and matrix products where they are
+ * there. All work runs in order on one stream; only reading values waits for it.
+ */
+public final class CudaBackend implements Backend {
+    private final CudaContext cuda;
+    private final Staging staging;
+    private final Movement movement;
+    private final Elementwise elementwise;
+
+    /** @param platform taken over: closed with this */
+    public CudaBackend(GpuPlatform platform) {
+        cuda = new CudaContext(platform);
+        staging = new Staging(platform.gpu(), cuda.stream());
+        movement = new Movement(cuda);
+        elementwise = new Elementwise(cuda);
+    }
+
+    /** How convolutions and matrix products multiply; {@link Precision#F32} until it is set. */
+    public Precision precision() {
+        return cuda.precision();
+    }
+
+    public void precision(Precision precision) {
+        cuda.precision(precision);
+    }
+
+    @Override
+    public String description() {
+        GpuProperties gpu = cuda.gpu().properties();
+        return "cuda:" + gpu.index() + ", " + gpu.name() + ", " + gpu.architecture();
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        return cuda.memory().allocate(bytes);
+    }
+
+    @Override
+    public void release(Buffer buffer) {
+        cuda.memory().release((CudaBuffer) buffer);
+    }
+
+    @Override
+    public void trim() {
+        cuda.memory().trim();
+    }
+
+    @Override
+    public MemoryStats memory() {
+        return cuda.memory().stats();
+    }
+
+    /** What holds device memory, the largest first; empty if nothing does. */
+    public String memoryReport() {
+        return cuda.memory().report();
+    }
+
+    @Override
+    public void upload(MemorySegment host, Buffer buffer, long at) {
+        staging.upload(host, ((CudaBuffer) buffer).pointer() + at);
+    }
+
+    @Override
+    public void download(Buffer buffer, long at, MemorySegment host) {
+        staging.download(((CudaBuffer) buffer).pointer() + at, host);
+    }
+
+    @Override
+    public void fill(NdArray y, float value) {
+        movement.fill(y, value);
+    }
+
+    @Override
+    public void copy(NdArray x, NdArray y) {
+        movement.copy(x, y);
+    }
+
+    @Override
+    public void indexSelect(NdArray x, int axis, NdArray index, NdArray y) {
+        throw pending("indexSelect");
+    }
+
+    @Override
+    public void indexAdd(NdArray x, int axis, NdArray index, NdArray y) {
+        throw pending("indexAdd");
+    }
+
+    @Override
+    public void gather(NdArray x, int axis, NdArray index, NdArray y) {
+        throw pending("gather");
+    }
+
+    @Override
+    public void scatterAdd(NdArray x, int axis, NdArray index, NdArray y) {
+        throw pending("scatterAdd");
+    }
+
+    @Override
+    public void unary(UnaryOp op, NdArray x, float p, float q, NdArray y) {
+        elementwise.unary(op, x, p, q, y);
+    }
+
+    @Override
+    public void binary(BinaryOp op, NdArray a, NdArray b, NdArray y) {
+        elementwise.binary(op, a, b, y);
+    }
+
+    @Override
+    public void where(NdArray condition, NdArray a, NdArray b, NdArray y) {
+        elementwise.where(condition, a, b, y);
+    }
+
+    @Override
+    public void biasAct(NdArray x, NdArray bias, BiasAct spec, NdArray y) {
+        throw pending("biasAct");
+    }
+
+    @Override
+    public void biasActGradient(int order, NdArray a, NdArray b, NdArray reference, NdArray bias,
+                                boolean fromOutput, BiasAct spec, NdArray y) {
+        throw pending("biasActGradient");
+    }
+
+    @Override
+    public void adam(NdArray parameter, NdArray gradient, NdArray mean, NdArray square, AdamStep step) {
+        throw pending("adam");
+    }
+
+    @Override
+    public void reduce(ReduceOp op, NdArray x, NdArray y) {
+        throw pending("reduce");
+    }
+
+    @Override
+    public void sumOfProducts(NdArray a, NdArray b, NdArray y) {
+        throw pending("sumOfProducts");
+    }
+
+    @Override
+    public void argMax(NdArray x, int axis, NdArray y) {
+        throw pending("argMax");
+    }
+
+    @Override
+    public void argSort(NdArray x, boolean descending, NdArray y) {
+        throw pending("argSort");
+    }
+
+    @Override
+    public void cumulativeSum(NdArray x, NdArray y) {
+        throw pending("cumulativeSum");
+    }
+
+    @Override
+    public void softmax(NdArray x, NdArray y) {
+        throw pending("softmax");
+    }
+
+    @Override
+    public void matmul(NdArray a, NdArray b, NdArray y) {
+        throw pending("matmul");
+    }
+
+    @Override
+    public void conv2d(NdArray x, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray y) {
+        throw pending("conv2d");
+    }
+
+    @Override
+    public void conv2dInputGradient(NdArray dy, NdArray weight, ConvGeometry geometry, ChannelScales scales,
+                                    NdArray dx) {
+        throw pending("conv2dInputGradient");
+    }
+
+    @Override
+    public void conv2dWeightGradient(NdArray x, NdArray dy, ConvGeometry geometry, ChannelScales scales, NdArray dw) {
+        throw pending("conv2dWeightGradient");
+    }
+
+    @Override
+    public void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y) {
+        throw pending("fusedConv2d");
+    }
+
+    @Override
+    public void upfirdn2d(NdArray x, Fir fir, Upfirdn geometry, NdArray y) {
+        throw pending("upfirdn2d");
+    }
+
+    @Override
+    public void linearMap(NdArray x, int axis, LinearMap map, NdArray y) {
+        throw pending("linearMap");
+    }
+
+    @Override
+    public void maxPool2d(NdArray x, ConvGeometry geometry, int kernelY, int kernelX, NdArray y, NdArray indices) {
+        throw pending("maxPool2d");
+    }
+
+    @Override
+    public void gridSample(NdArray x, NdArray grid, boolean alignCorners, NdArray y) {
+        throw pending("gridSample");
+    }
+
+    @Override
+    public void gridSampleInputGradient(NdArray dy, NdArray grid, boolean alignCorners, NdArray dx) {
+        throw pending("gridSampleInputGradient");
+    }
+
+    @Override
+    public void random(Distribution distribution, long seed, long first, NdArray y) {
+        throw pending("random");
+    }
+
+    @Override
+    public void close() {
+        cuda.gpu().synchronize(cuda.stream());
+        staging.close();
+        cuda.close();
+    }
+
+    private static UnsupportedOperationException pending(String operation) {
+        return new UnsupportedOperationException(operation + ": not on cuda yet");
+    }
+}

@@ -1,0 +1,2 @@
+/** Elementwise operations, copies and reductions on CUDA. */
+package stylegan4j.kernels.cuda.map;
