@@ -183,6 +183,16 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public void featureDistance(NdArray a, NdArray b, NdArray scale, float epsilon, NdArray y) {
+        throw pending("featureDistance");
+    }
+
+    @Override
+    public void featureDistanceGradient(NdArray a, NdArray b, NdArray scale, float epsilon, NdArray dy, NdArray da) {
+        throw pending("featureDistanceGradient");
+    }
+
+    @Override
     public void matmul(NdArray a, NdArray b, NdArray y) {
         throw pending("matmul");
     }
