@@ -1,8 +1,10 @@
 package stylegan4j.stylegan;
 
+import java.util.Map;
 import stylegan4j.nn.Initializer;
 import stylegan4j.nn.Module;
 import stylegan4j.nn.NumpyRandom;
+import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
 
@@ -33,6 +35,14 @@ public final class Generator extends Module {
                 config.imgChannels(), config.synthesis(), init));
         this.mapping = child("mapping", new MappingNetwork(config.zDim(), config.cDim(), config.wDim(),
                 synthesis.numWs(), config.mapping(), init));
+    }
+
+    /** The same network with weights of its own, in the open scope. */
+    public Generator copy() {
+        Generator copy = new Generator(config, Initializer.NONE);
+        Map<String, Tensor> state = state();
+        Autograd.noGrad(() -> copy.state().forEach((name, tensor) -> tensor.assign(state.get(name))));
+        return copy;
     }
 
     public GeneratorConfig config() {

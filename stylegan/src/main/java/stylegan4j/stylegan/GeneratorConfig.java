@@ -41,6 +41,16 @@ public record GeneratorConfig(int zDim, int cDim, int wDim, int imgResolution, i
         return config;
     }
 
+    /** Rows of a picture. */
+    public int height() {
+        return imgResolution / Resolutions.LOWEST * synthesis.constHeight();
+    }
+
+    /** Columns of a picture. */
+    public int width() {
+        return imgResolution / Resolutions.LOWEST * synthesis.constWidth();
+    }
+
     /** The official constructor's keyword arguments: maps, lists, texts, numbers, booleans and nulls. */
     public Map<String, Object> kwargs() {
         Map<String, Object> kwargs = new LinkedHashMap<>();

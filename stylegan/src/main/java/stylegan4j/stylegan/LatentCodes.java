@@ -3,6 +3,7 @@ package stylegan4j.stylegan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.Views;
 
@@ -18,10 +19,7 @@ public final class LatentCodes {
      * @throws IllegalArgumentException if shapes differ or an index is out of range
      */
     public static Tensor mix(Tensor base, Tensor styles, int... layers) {
-        if (base.rank() != 3 || !Arrays.equals(base.shape(), styles.shape())) {
-            throw new IllegalArgumentException("mix: expected codes [N, num_ws, w_dim] of one shape, got "
-                    + base.describe() + " and " + styles.describe());
-        }
+        requireOneShape("mix", base, styles);
         boolean[] replaced = new boolean[base.size(1)];
         for (int layer : layers) {
             if (layer < 0 || layer >= replaced.length) {
@@ -38,5 +36,47 @@ public final class LatentCodes {
             runs.add((replaced[from] ? styles : base).slice(1, from, to));
         }
         return Views.concat(runs, 1);
+    }
+
+    /**
+     * Style mixing with a weight (pixel2style2pixel, {@code scripts/style_mixing.py}): the chosen layers become
+     * {@code alpha·styles + (1 − alpha)·base}.
+     *
+     * @throws IllegalArgumentException as {@link #mix(Tensor, Tensor, int...)}
+     */
+    public static Tensor mix(Tensor base, Tensor styles, double alpha, int... layers) {
+        return alpha == 1 ? mix(base, styles, layers) : mix(base, morph(styles, base, alpha), layers);
+    }
+
+    /** Morphing (arXiv 1904.03189, section 5.1): {@code lambda·a + (1 − lambda)·b}. */
+    public static Tensor morph(Tensor a, Tensor b, double lambda) {
+        requireOneShape("morph", a, b);
+        return a.mul(lambda).add(b.mul(1 - lambda));
+    }
+
+    /**
+     * Style transfer (arXiv 1904.03189, section 5.2): the content's codes up to a layer, the style's from there on.
+     *
+     * @param from the first layer of the style, 0 … num_ws
+     */
+    public static Tensor styleTransfer(Tensor content, Tensor style, int from) {
+        return mix(content, style, IntStream.range(from, content.size(1)).toArray());
+    }
+
+    /**
+     * Expression transfer (arXiv 1904.03189, section 5.3): {@code target + lambda·(expressive − neutral)}, the last two
+     * being codes of one other subject.
+     */
+    public static Tensor expressionTransfer(Tensor target, Tensor expressive, Tensor neutral, double lambda) {
+        requireOneShape("expressionTransfer", target, expressive);
+        requireOneShape("expressionTransfer", target, neutral);
+        return target.add(expressive.sub(neutral).mul(lambda));
+    }
+
+    private static void requireOneShape(String operation, Tensor a, Tensor b) {
+        if (a.rank() != 3 || !Arrays.equals(a.shape(), b.shape())) {
+            throw new IllegalArgumentException(operation + ": expected codes [N, num_ws, w_dim] of one shape, got "
+                    + a.describe() + " and " + b.describe());
+        }
     }
 }

@@ -15,6 +15,8 @@ import stylegan4j.tensor.Tensor;
  * SynthesisNetwork). Codes of W+ space become styles of S space, and these a picture.
  */
 public final class SynthesisNetwork extends Module {
+    private static final String NOISE = ".noise_const";
+
     private final List<SynthesisBlock> blocks = new ArrayList<>();
     private final int wDim;
     private final int numWs;
@@ -30,6 +32,18 @@ public final class SynthesisNetwork extends Module {
     /** Number of codes that a picture takes. */
     public int numWs() {
         return numWs;
+    }
+
+    /** The constant noise [1, 1, H, W] of each layer that adds any, by the layer's name ({@code b8.conv0}). */
+    public Map<String, Tensor> noiseMaps() {
+        Map<String, Tensor> maps = new LinkedHashMap<>();
+        state().forEach((name, tensor) -> {
+            if (name.endsWith(NOISE)) {
+                maps.put(name.substring(0, name.length() - NOISE.length()),
+                        tensor.reshape(1, 1, tensor.size(0), tensor.size(1)));
+            }
+        });
+        return maps;
     }
 
     /**
