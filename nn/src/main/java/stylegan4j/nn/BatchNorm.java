@@ -56,12 +56,20 @@ public final class BatchNorm extends Module implements Layer {
 
     /** One factor and one shift a channel: two passes over x. */
     private Tensor byRunningStatistics(Tensor x) {
+        return Normalization.scaleChannels(x, scale(), shift(null));
+    }
+
+    /** The factor of each channel outside training, [C]. */
+    Tensor scale() {
         Tensor scale = runningVariance.add(epsilon).rsqrt();
-        if (weight != null) {
-            scale = scale.mul(weight);
-        }
-        Tensor shift = runningMean.mul(scale).neg();
-        return Normalization.scaleChannels(x, scale, bias == null ? shift : shift.add(bias));
+        return weight == null ? scale : scale.mul(weight);
+    }
+
+    /** What is added after {@link #scale}, [C], if {@code before} was added before it (null for nothing). */
+    Tensor shift(Tensor before) {
+        Tensor mean = before == null ? runningMean : runningMean.sub(before);
+        Tensor shift = mean.mul(scale()).neg();
+        return bias == null ? shift : shift.add(bias);
     }
 
     private Tensor byBatch(Tensor x) {

@@ -1,6 +1,5 @@
 package stylegan4j.nn;
 
-import stylegan4j.kernels.Activation;
 import stylegan4j.kernels.BiasAct;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.FusedConv.Resample;
@@ -12,8 +11,6 @@ import stylegan4j.tensor.op.FusedConvolution.Operation;
 
 /** A convolution with bias (torch.nn.Conv2d, and its first values: both uniform within 1/√fan-in). */
 public final class Conv2d extends Module implements Layer {
-    private static final BiasAct LINEAR = BiasAct.of(Activation.LINEAR);
-
     private final Tensor weight;
     private final Tensor bias;
     private final ConvGeometry geometry;
@@ -37,12 +34,28 @@ public final class Conv2d extends Module implements Layer {
     /** x [N, in, H, W] → [N, out, H', W']. */
     @Override
     public Tensor forward(Tensor x) {
+        return forward(x, null, Activate.LINEAR);
+    }
+
+    /**
+     * The convolution with the normalisation and the activation that follow it. Outside training the normalisation is a
+     * factor and a shift for each channel, and all is one pass where there is a kernel for it.
+     *
+     * @param norm of the output channels, or null for none
+     */
+    public Tensor forward(Tensor x, BatchNorm norm, BiasAct act) {
+        Tensor scale = norm == null ? null : norm.scale();
+        if (norm != null && (norm.isTraining() || scale.requiresGrad())) {
+            return BiasActivation.biasAct(norm.forward(forward(x)), null, act);
+        }
+        Tensor out = scale == null ? null : scale.expand(x.size(0), weight.size(0)).contiguous();
+        Tensor shift = norm == null ? bias : norm.shift(bias);
         int kernel = weight.size(2);
         if (kernel % 2 == 1 && geometry.equals(ConvGeometry.of(1, kernel / 2))) {
             return FusedConvolution.conv2d(x, weight, Resample.NONE, null,
-                    new Operation(null, null, null, null, bias), LINEAR);
+                    new Operation(null, out, null, null, shift), act);
         }
-        Tensor y = Convolution.conv2d(x, weight, geometry);
-        return bias == null ? y : BiasActivation.biasAct(y, bias, LINEAR);
+        Tensor y = Convolution.conv2d(x, weight, null, out, geometry);
+        return shift == null && act.equals(Activate.LINEAR) ? y : BiasActivation.biasAct(y, shift, act);
     }
 }

@@ -42,10 +42,15 @@ final class GoldenSystems {
             new Entry("StyleGAN2 projector", "rosinality/stylegan2-pytorch projector.py noise_regularize",
                     new NoiseRegularizationSystem(), FUSED),
             new Entry("HyperStyle", "yuval-alaluf/hyperstyle@a723c73 criteria/ms_ssim.py", new SsimSystem(), FUSED),
-            new Entry("pSp", "eladrich/pixel2style2pixel@5cfff38 criteria/w_norm.py", new LatentNormSystem(), FUSED));
+            new Entry("pSp", "eladrich/pixel2style2pixel@5cfff38 criteria/w_norm.py", new LatentNormSystem(), FUSED),
+            new Entry("LPIPS", "", new LpipsSystem(), FUSED),
+            new Entry("Image2StyleGAN", "", new Vgg16System(), FUSED),
+            new Entry("ArcFace", "", IdentitySystem::arcFace, FUSED),
+            new Entry("CurricularFace", "", IdentitySystem::curricularFace, FUSED),
+            new Entry("MoCo", "", IdentitySystem::moco, FUSED));
 
-    private static final Set<String> NOT_YET = Set.of("ArcFace", "CurricularFace", "CycleGAN", "GANSpace",
-            "HyperStyle", "IDInvert", "Image2StyleGAN", "InterFaceGAN", "LPIPS", "MoCo", "PTI", "PatchGAN", "ReStyle",
+    private static final Set<String> NOT_YET = Set.of("CycleGAN", "GANSpace", "HyperStyle", "IDInvert",
+            "InterFaceGAN", "PTI", "PatchGAN", "ReStyle",
             "SeFa", "StyleGAN1", "StyleGAN2 projector", "StyleTransformer", "e4e", "pSp", "pix2pix");
 
     private GoldenSystems() {

@@ -26,8 +26,14 @@ record Manifest(@SerializedName("case") String name, String system, String sourc
     record Filled(String name, int[] shape, double offset, double scale, String constant) {
     }
 
-    /** A result to compare with. */
-    record Output(String name, int[] shape, String stored, Stats stats) {
+    /**
+     * A result to compare with.
+     *
+     * @param strayed how far the official code strays in float32: largest deviation from float64 over the rms, or null
+     * @param strayedL2 relative norm of that deviation, or null
+     */
+    record Output(String name, int[] shape, String stored, Stats stats, @SerializedName("f32_dev") Double strayed,
+                  @SerializedName("f32_l2dev") Double strayedL2) {
         boolean isSampled() {
             return stored.equals("sample");
         }

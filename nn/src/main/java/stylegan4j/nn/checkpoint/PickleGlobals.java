@@ -26,9 +26,9 @@ final class PickleGlobals {
         }
     }
 
-    /** Classes whose instances are kept as data, state and all: networks saved whole. */
+    /** Classes whose instances are kept as data, state and all: networks saved whole, TorchScript included. */
     private static final Pattern MODULE_CLASS = Pattern.compile(
-            "(training\\.networks\\w*|training\\.augment|torch\\.nn\\.modules\\.\\w+)\\.[A-Za-z]\\w*");
+            "(training\\.networks\\w*|training\\.augment|torch\\.nn\\.modules\\.\\w+|__torch__[\\w.]*)\\.[A-Za-z]\\w*");
     private static final Pattern TENSORFLOW_NETWORK = Pattern.compile("(dnnlib\\.tflib|tfutil|tflib)\\..*");
 
     private static final Map<String, Factory> TABLE = new HashMap<>();

@@ -33,9 +33,9 @@ final class FusedConvolutionGradient {
         this.act = act;
     }
 
-    /** Whether the activation can be undone. */
+    /** Whether the slope is seen in the output, and is constant where it is not zero. */
     static boolean covers(BiasAct act) {
-        return act.activation() == Activation.LINEAR
+        return act.activation() == Activation.LINEAR || act.activation() == Activation.RELU && act.gain() > 0
                 || act.activation() == Activation.LRELU && act.alpha() > 0 && act.gain() != 0;
     }
 
@@ -115,7 +115,7 @@ final class FusedConvolutionGradient {
 
     /**
      * Σ dv·conv, with out·conv = v − noise·strength − bias. As y = slope·v and dv = slope·dy, dv·v is dy·y, except
-     * where the clamp holds and both gradients are zero.
+     * where the slope is zero (below a ReLU, at the clamp) and so are both gradients.
      */
     private Tensor outScales(Tensor dy, Tensor y, Tensor channelSums, Tensor noiseSums) {
         Tensor passed = BiasActivation.piecewiseGradient(dy, y, BiasAct.of(Activation.LINEAR).withClamp(act.clamp()));

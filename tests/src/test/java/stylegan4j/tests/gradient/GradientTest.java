@@ -192,7 +192,8 @@ class GradientTest {
             Fir filter = resample == Resample.NONE ? null : fir;
             // Biases that keep every value on its side of the kink, and above the clamp or well below it.
             Point sides = new Point(new float[] {40, -20, 40, -20, 40}, 5);
-            for (BiasAct act : List.of(lrelu, lrelu.withClamp(30), BiasAct.of(Activation.TANH))) {
+            for (BiasAct act : List.of(lrelu, lrelu.withClamp(30), BiasAct.of(Activation.RELU),
+                    BiasAct.of(Activation.TANH))) {
                 add("fused " + resample + " " + act.activation() + (act.clamps() ? " clamped" : ""), 2,
                         in -> FusedConvolution.conv2d(in.get(0), in.get(1), resample, filter,
                                 new Operation(in.get(2), in.get(3), in.get(4), in.get(5), in.get(6)), act),
