@@ -1,6 +1,7 @@
 package stylegan4j.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * The primitive operations of one device. The set is closed under differentiation: the gradient of each operation is
@@ -83,6 +84,13 @@ public interface Backend extends AutoCloseable {
 
     /** Updates parameter, mean and square in place, all four dense: see {@link AdamStep}. */
     void adam(NdArray parameter, NdArray gradient, NdArray mean, NdArray square, AdamStep step);
+
+    /** Updates several parameters in place; a device may do all in one launch. */
+    default void adam(List<AdamTarget> targets, AdamStep step) {
+        for (AdamTarget target : targets) {
+            adam(target.parameter(), target.gradient(), target.mean(), target.square(), step);
+        }
+    }
 
     // ---- reductions and order
 

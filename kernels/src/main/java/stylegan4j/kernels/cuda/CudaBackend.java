@@ -1,7 +1,9 @@
 package stylegan4j.kernels.cuda;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import stylegan4j.kernels.AdamStep;
+import stylegan4j.kernels.AdamTarget;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.BiasAct;
 import stylegan4j.kernels.BinaryOp;
@@ -20,8 +22,11 @@ import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.Upfirdn;
 import stylegan4j.kernels.cuda.driver.GpuPlatform;
 import stylegan4j.kernels.cuda.driver.GpuProperties;
+import stylegan4j.kernels.cuda.map.Adam;
 import stylegan4j.kernels.cuda.map.Elementwise;
 import stylegan4j.kernels.cuda.map.Movement;
+import stylegan4j.kernels.cuda.map.Reduction;
+import stylegan4j.kernels.cuda.map.Rows;
 
 /**
  * A GPU by CUDA: our own kernels, and a vendor's libraries for plain convolutions and matrix products where they are
@@ -32,6 +37,9 @@ public final class CudaBackend implements Backend {
     private final Staging staging;
     private final Movement movement;
     private final Elementwise elementwise;
+    private final Reduction reduction;
+    private final Rows rows;
+    private final Adam adam;
 
     /** @param platform taken over: closed with this */
     public CudaBackend(GpuPlatform platform) {
@@ -39,6 +47,9 @@ public final class CudaBackend implements Backend {
         staging = new Staging(platform.gpu(), cuda.stream());
         movement = new Movement(cuda);
         elementwise = new Elementwise(cuda);
+        reduction = new Reduction(cuda);
+        rows = new Rows(cuda);
+        adam = new Adam(cuda);
     }
 
     /** How convolutions and matrix products multiply; {@link Precision#F32} until it is set. */
@@ -149,22 +160,27 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void adam(NdArray parameter, NdArray gradient, NdArray mean, NdArray square, AdamStep step) {
-        throw pending("adam");
+        adam.step(List.of(new AdamTarget(parameter, gradient, mean, square)), step);
+    }
+
+    @Override
+    public void adam(List<AdamTarget> targets, AdamStep step) {
+        adam.step(targets, step);
     }
 
     @Override
     public void reduce(ReduceOp op, NdArray x, NdArray y) {
-        throw pending("reduce");
+        reduction.reduce(op, x, y);
     }
 
     @Override
     public void sumOfProducts(NdArray a, NdArray b, NdArray y) {
-        throw pending("sumOfProducts");
+        reduction.sumOfProducts(a, b, y);
     }
 
     @Override
     public void argMax(NdArray x, int axis, NdArray y) {
-        throw pending("argMax");
+        reduction.argMax(x, axis, y);
     }
 
     @Override
@@ -174,12 +190,12 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void cumulativeSum(NdArray x, NdArray y) {
-        throw pending("cumulativeSum");
+        rows.cumulativeSum(x, y);
     }
 
     @Override
     public void softmax(NdArray x, NdArray y) {
-        throw pending("softmax");
+        rows.softmax(x, y);
     }
 
     @Override

@@ -25,6 +25,7 @@ import stylegan4j.kernels.cuda.host.HostCompiler;
 import stylegan4j.kernels.cuda.host.HostGpu;
 
 /** The header that plays a grid: threads, barriers, warps, shared memory, element types. */
+@SuppressWarnings("restricted") // device memory is plain addresses
 class HostGridTest {
     private GpuPlatform platform;
     private GpuStream stream;

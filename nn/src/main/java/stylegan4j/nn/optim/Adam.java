@@ -1,5 +1,9 @@
 package stylegan4j.nn.optim;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import stylegan4j.kernels.AdamStep;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.AdamUpdate;
@@ -32,14 +36,33 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
 
     @Override
     public void update(Tensor parameter, Tensor gradient, ParameterState state, double learningRate) {
+        apply(parameter, gradient, state, stepOf(state, learningRate));
+    }
+
+    /** Parameters that are at the same step go together. */
+    @Override
+    public void update(List<Update> updates, double learningRate) {
+        Map<AdamStep, List<AdamUpdate.Target>> bySteps = new LinkedHashMap<>();
+        for (Update u : updates) {
+            bySteps.computeIfAbsent(stepOf(u.state(), learningRate), step -> new ArrayList<>())
+                    .add(target(u.parameter(), u.gradient(), u.state()));
+        }
+        bySteps.forEach((step, targets) -> AdamUpdate.apply(targets, step));
+    }
+
+    private AdamStep stepOf(ParameterState state, double learningRate) {
         double stepSize = learningRate / (1 - Math.pow(beta1, state.step()));
         double rootScale = 1 / Math.sqrt(1 - Math.pow(beta2, state.step()));
-        apply(parameter, gradient, state, AdamStep.of(beta1, beta2, stepSize, rootScale, epsilon,
-                decoupled ? 0 : weightDecay, decoupled ? 1 - learningRate * weightDecay : 1));
+        return AdamStep.of(beta1, beta2, stepSize, rootScale, epsilon, decoupled ? 0 : weightDecay,
+                decoupled ? 1 - learningRate * weightDecay : 1);
     }
 
     static void apply(Tensor parameter, Tensor gradient, ParameterState state, AdamStep step) {
-        AdamUpdate.apply(parameter, gradient, state.tensor(MEAN, () -> Tensor.zeros(parameter.shape())),
-                state.tensor(SQUARE, () -> Tensor.zeros(parameter.shape())), step);
+        AdamUpdate.apply(List.of(target(parameter, gradient, state)), step);
+    }
+
+    private static AdamUpdate.Target target(Tensor parameter, Tensor gradient, ParameterState state) {
+        return new AdamUpdate.Target(parameter, gradient, state.tensor(MEAN, () -> Tensor.zeros(parameter.shape())),
+                state.tensor(SQUARE, () -> Tensor.zeros(parameter.shape())));
     }
 }

@@ -1,8 +1,10 @@
 package stylegan4j.nn.optim;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import stylegan4j.nn.checkpoint.StoredTensor;
@@ -44,15 +46,15 @@ public final class Optimizer {
 
     /** Updates each parameter that has a gradient. */
     public void step() {
-        Autograd.noGrad(() -> parameters.forEach((name, parameter) -> {
+        List<UpdateRule.Update> updates = new ArrayList<>();
+        parameters.forEach((name, parameter) -> {
             if (parameter.grad() != null) {
-                try (var _ = Scope.open()) {
-                    ParameterState state = states.computeIfAbsent(name, n -> new ParameterState(home, 0));
-                    state.count();
-                    rule.update(parameter, parameter.grad(), state, learningRate);
-                }
+                ParameterState state = states.computeIfAbsent(name, n -> new ParameterState(home, 0));
+                state.count();
+                updates.add(new UpdateRule.Update(parameter, parameter.grad(), state));
             }
-        }));
+        });
+        Autograd.noGrad(() -> rule.update(updates, learningRate));
     }
 
     /** Forgets the gradients of every parameter. */

@@ -31,6 +31,7 @@ import stylegan4j.kernels.cuda.driver.KernelModule;
  * Compiles kernels for the host by g++, with the header that plays a grid. Libraries are kept by the hash of all that
  * made them, in the folder of the system property {@code stylegan4j.hostgrid.cache} (default {@code target/host-grid}).
  */
+@SuppressWarnings("restricted") // kernels are native code
 public final class HostCompiler implements KernelCompiler {
     private static final String HEADER = "host_grid.h";
     private static final List<String> COMMAND = List.of("g++", "-std=c++17", "-O2", "-march=native", "-shared", "-fPIC",

@@ -21,6 +21,7 @@ import stylegan4j.kernels.cuda.driver.LaunchSize;
  * A host that plays a GPU: device memory is host memory, kernels run to their end as they are launched. Memory has
  * guards on both sides, which are checked when it is freed.
  */
+@SuppressWarnings("restricted") // device memory is plain addresses
 public final class HostGpu implements Gpu {
     private static final long GUARD = 256;
     private static final byte GUARD_BYTE = (byte) 0xa5;

@@ -1,0 +1,68 @@
+// Running sums and softmax along the last dimension: a block for each row.
+#include "grid.cuh"
+#include "block.cuh"
+#include "dimensions.cuh"
+#include "math.cuh"
+
+struct Rows {
+    const float* x;
+    float* y; // dense
+    Dimensions<1> kept;
+    long long rows;
+    long long step; // between elements of a row
+    int length;
+};
+
+// Running sums in double: each round of the block scans as many elements as it has threads.
+KERNEL(cumulative_sum, Rows, 256) {
+    __shared__ double of_warp[32];
+    int lane = threadIdx.x % 32;
+    int warp = threadIdx.x / 32;
+    for (long long row = blockIdx.x; row < p.rows; row += gridDim.x) {
+        const float* x = p.x + offsets_of(p.kept, row).at[0];
+        float* y = p.y + row * p.length;
+        double before = 0;
+        for (int from = 0; from < p.length; from += blockDim.x) {
+            int i = from + threadIdx.x;
+            double sum = i < p.length ? x[i * p.step] : 0.0;
+            for (int step = 1; step < 32; step *= 2) {
+                double left = __shfl_up_sync(FULL_WARP, sum, step);
+                sum += lane >= step ? left : 0.0;
+            }
+            if (lane == 31) {
+                of_warp[warp] = sum;
+            }
+            __syncthreads();
+            double left = before;
+            for (int w = 0; w < static_cast<int>(blockDim.x) / 32; w++) {
+                left += w < warp ? of_warp[w] : 0.0;
+                before += of_warp[w];
+            }
+            if (i < p.length) {
+                y[i] = static_cast<float>(left + sum);
+            }
+            __syncthreads();
+        }
+    }
+}
+
+// e^(x-m) / sum of e^(x-m), with m the row's largest element.
+KERNEL(softmax, Rows, 256) {
+    for (long long row = blockIdx.x; row < p.rows; row += gridDim.x) {
+        const float* x = p.x + offsets_of(p.kept, row).at[0];
+        float* y = p.y + row * p.length;
+        float largest = x[0];
+        for (int i = threadIdx.x; i < p.length; i += blockDim.x) {
+            largest = Larger()(largest, x[i * p.step]);
+        }
+        largest = block_reduce(largest, Larger());
+        double sum = 0;
+        for (int i = threadIdx.x; i < p.length; i += blockDim.x) {
+            sum += exponential(x[i * p.step] - largest);
+        }
+        float share = static_cast<float>(1 / block_reduce(sum, Sum()));
+        for (int i = threadIdx.x; i < p.length; i += blockDim.x) {
+            y[i] = exponential(x[i * p.step] - largest) * share;
+        }
+    }
+}

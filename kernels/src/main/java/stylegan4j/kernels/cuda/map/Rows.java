@@ -1,0 +1,46 @@
+package stylegan4j.kernels.cuda.map;
+
+import java.util.stream.IntStream;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.cuda.CudaContext;
+import stylegan4j.kernels.cuda.Dimensions;
+import stylegan4j.kernels.cuda.Kernel;
+import stylegan4j.kernels.cuda.Params;
+
+/** Running sums and softmax along the last dimension: a block of threads for each row. */
+public final class Rows {
+    private static final String FILE = "rows.cu";
+    private static final int THREADS = 256;
+
+    private final CudaContext cuda;
+    private final Kernel cumulativeSum;
+    private final Kernel softmax;
+
+    public Rows(CudaContext cuda) {
+        this.cuda = cuda;
+        this.cumulativeSum = cuda.kernel(FILE, "cumulative_sum");
+        this.softmax = cuda.kernel(FILE, "softmax");
+    }
+
+    /** Running sums, kept in double. */
+    public void cumulativeSum(NdArray x, NdArray y) {
+        run(cumulativeSum, x, y);
+    }
+
+    /** {@code y = e^(x−m) / Σ e^(x−m)} with m the row's largest element. */
+    public void softmax(NdArray x, NdArray y) {
+        run(softmax, x, y);
+    }
+
+    private void run(Kernel kernel, NdArray x, NdArray y) {
+        if (x.numel() == 0) {
+            return;
+        }
+        int length = x.rank() == 0 ? 1 : x.size(-1);
+        long rows = x.numel() / length;
+        int[] outer = IntStream.range(0, x.rank() - 1).toArray();
+        Params params = Dimensions.of(x.shape(), outer, x).into(Params.start().pointer(x).pointer(y))
+                .integer64(rows).integer64(x.rank() == 0 ? 1 : x.strides()[x.rank() - 1]).integer(length);
+        cuda.launch(kernel, rows * THREADS, THREADS, params);
+    }
+}
