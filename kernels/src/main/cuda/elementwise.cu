@@ -19,7 +19,7 @@ DEVICE float unary(int op, float x, float a, float b) {
         case UNARY_LOG: return logarithm(x);
         case UNARY_SIN: return sine(x, 0);
         case UNARY_COS: return sine(x, 1);
-        case UNARY_TANH: return hyperbolicTangent(x);
+        case UNARY_TANH: return hyperbolic_tangent(x);
         case UNARY_SIGMOID: return logistic(x);
         case UNARY_SOFTPLUS: return softplus(x);
         case UNARY_POWER: return powf(x, a);

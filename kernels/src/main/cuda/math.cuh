@@ -2,14 +2,20 @@
 // same bits: every multiply-add is an explicit fmaf, and no product stands where a compiler may contract it otherwise.
 #pragma once
 
-#define MATH static __device__ __forceinline__
+DEVICE float infinity() {
+    return __int_as_float(0x7f800000);
+}
 
-MATH float powerOfTwo(int exponent) {
+DEVICE float not_a_number() {
+    return __int_as_float(0x7fffffff);
+}
+
+DEVICE float power_of_two(int exponent) {
     return __int_as_float((exponent + 127) << 23);
 }
 
 // e^(x - k*log 2) - 1
-MATH float reducedExpm1(float x, float k) {
+DEVICE float reduced_expm1(float x, float k) {
     float r = fmaf(k, -1.428606765330187e-06f, fmaf(k, -0.693145751953125f, x));
     float q = fmaf(r, 0.001394649618305266f, 0.00836661085486412f);
     q = fmaf(r, fmaf(r, fmaf(r, q, 0.04166628047823906f), 0.1666654348373413f), 0.5f);
@@ -21,9 +27,9 @@ constexpr float ROUNDER = 12582912.0f;
 constexpr int ROUNDER_BITS = 0x4b400000;
 constexpr float LOG2_E = 1.4426950216293335f;
 
-MATH float exponential(float x) {
+DEVICE float exponential(float x) {
     if (x > 88.72284f) {
-        return INFINITY;
+        return infinity();
     }
     if (x < -104.0f) {
         return 0.0f;
@@ -31,20 +37,20 @@ MATH float exponential(float x) {
     float rounded = fmaf(x, LOG2_E, ROUNDER);
     int k = __float_as_int(rounded) - ROUNDER_BITS;
     // Two factors: their product alone may lie outside the range of floats.
-    return (reducedExpm1(x, rounded - ROUNDER) + 1.0f) * powerOfTwo(k >> 1) * powerOfTwo(k - (k >> 1));
+    return (reduced_expm1(x, rounded - ROUNDER) + 1.0f) * power_of_two(k >> 1) * power_of_two(k - (k >> 1));
 }
 
 // e^x - 1 for x <= 88
-MATH float exponentialMinus1(float x) {
+DEVICE float exponential_minus1(float x) {
     float bounded = x < -30.0f ? -30.0f : x;
     float rounded = fmaf(bounded, LOG2_E, ROUNDER);
-    float scale = powerOfTwo(__float_as_int(rounded) - ROUNDER_BITS);
-    return fmaf(scale, reducedExpm1(bounded, rounded - ROUNDER), scale - 1.0f);
+    float scale = power_of_two(__float_as_int(rounded) - ROUNDER_BITS);
+    return fmaf(scale, reduced_expm1(bounded, rounded - ROUNDER), scale - 1.0f);
 }
 
-MATH float logarithm(float x) {
-    if (!(x > 0.0f) || x == INFINITY) {
-        return x == 0.0f ? -INFINITY : x > 0.0f ? x : NAN;
+DEVICE float logarithm(float x) {
+    if (!(x > 0.0f) || x == infinity()) {
+        return x == 0.0f ? -infinity() : x > 0.0f ? x : not_a_number();
     }
     bool subnormal = x < 1.17549435e-38f;
     int bits = __float_as_int(subnormal ? x * 16777216.0f : x) + (0x3f800000 - 0x3f3504f3);
@@ -54,13 +60,13 @@ MATH float logarithm(float x) {
     float z = s * s;
     float r = z * fmaf(z, fmaf(z, fmaf(z, 0.23583568632602692f, 0.28537237644195557f), 0.4000033736228943f),
                        0.6666666269302368f);
-    float halfSquare = f * f * 0.5f;
-    float low = fmaf(s, __fadd_rn(halfSquare, r), fmaf(k, 1.428606765330187e-06f, -halfSquare));
+    float half_square = f * f * 0.5f;
+    float low = fmaf(s, __fadd_rn(half_square, r), fmaf(k, 1.428606765330187e-06f, -half_square));
     return fmaf(k, 0.693145751953125f, f + low);
 }
 
 // sin(x + quarters*pi/2)
-MATH float sine(float x, int quarters) {
+DEVICE float sine(float x, int quarters) {
     if (!(fabsf(x) <= 32768.0f)) {
         return (float) (quarters == 0 ? sin((double) x) : cos((double) x));
     }
@@ -76,20 +82,20 @@ MATH float sine(float x, int quarters) {
     return (quadrant & 2) == 0 ? value : -value;
 }
 
-MATH float hyperbolicTangent(float x) {
+DEVICE float hyperbolic_tangent(float x) {
     float twice = fabsf(x) * 2.0f;
-    float t = exponentialMinus1(twice > 20.0f ? 20.0f : twice);
+    float t = exponential_minus1(twice > 20.0f ? 20.0f : twice);
     return copysignf(t / (t + 2.0f), x);
 }
 
 // 1 / (1 + e^-x)
-MATH float logistic(float x) {
+DEVICE float logistic(float x) {
     float e = exponential(-fabsf(x));
     return (x < 0.0f ? e : 1.0f) / (e + 1.0f);
 }
 
 // log(1 + e^x)
-MATH float softplus(float x) {
+DEVICE float softplus(float x) {
     float e = exponential(-fabsf(x));
     float u = e + 1.0f;
     float lost = (e - (u - 1.0f)) / u;

@@ -23,10 +23,20 @@ import stylegan4j.kernels.Upfirdn;
 import stylegan4j.kernels.cuda.driver.GpuPlatform;
 import stylegan4j.kernels.cuda.driver.GpuProperties;
 import stylegan4j.kernels.cuda.map.Adam;
+import stylegan4j.kernels.cuda.map.BiasActivation;
+import stylegan4j.kernels.cuda.map.Buckets;
 import stylegan4j.kernels.cuda.map.Elementwise;
+import stylegan4j.kernels.cuda.map.FeatureDistance;
+import stylegan4j.kernels.cuda.map.Indexing;
 import stylegan4j.kernels.cuda.map.Movement;
+import stylegan4j.kernels.cuda.map.Order;
 import stylegan4j.kernels.cuda.map.Reduction;
 import stylegan4j.kernels.cuda.map.Rows;
+import stylegan4j.kernels.cuda.sample.GridSample;
+import stylegan4j.kernels.cuda.sample.LinearMaps;
+import stylegan4j.kernels.cuda.sample.MaxPool2d;
+import stylegan4j.kernels.cuda.sample.RandomNumbers;
+import stylegan4j.kernels.cuda.sample.Upfirdn2d;
 
 /**
  * A GPU by CUDA: our own kernels, and a vendor's libraries for plain convolutions and matrix products where they are
@@ -35,21 +45,44 @@ import stylegan4j.kernels.cuda.map.Rows;
 public final class CudaBackend implements Backend {
     private final CudaContext cuda;
     private final Staging staging;
+    private final Faults faults;
+    private final Constants constants;
     private final Movement movement;
     private final Elementwise elementwise;
     private final Reduction reduction;
     private final Rows rows;
     private final Adam adam;
+    private final BiasActivation biasActivation;
+    private final Indexing indexing;
+    private final Order order;
+    private final FeatureDistance featureDistance;
+    private final Upfirdn2d upfirdn2d;
+    private final LinearMaps linearMaps;
+    private final MaxPool2d maxPool2d;
+    private final GridSample gridSample;
+    private final RandomNumbers randomNumbers;
 
     /** @param platform taken over: closed with this */
     public CudaBackend(GpuPlatform platform) {
         cuda = new CudaContext(platform);
         staging = new Staging(platform.gpu(), cuda.stream());
+        faults = new Faults(cuda, staging);
+        constants = new Constants(cuda, staging);
         movement = new Movement(cuda);
         elementwise = new Elementwise(cuda);
         reduction = new Reduction(cuda);
         rows = new Rows(cuda);
         adam = new Adam(cuda);
+        biasActivation = new BiasActivation(cuda, movement);
+        Buckets buckets = new Buckets(cuda, movement);
+        indexing = new Indexing(cuda, movement, buckets, faults);
+        order = new Order(cuda, movement);
+        featureDistance = new FeatureDistance(cuda);
+        upfirdn2d = new Upfirdn2d(cuda, constants);
+        linearMaps = new LinearMaps(cuda, constants);
+        maxPool2d = new MaxPool2d(cuda);
+        gridSample = new GridSample(cuda, movement, buckets);
+        randomNumbers = new RandomNumbers(cuda);
     }
 
     /** How convolutions and matrix products multiply; {@link Precision#F32} until it is set. */
@@ -100,6 +133,7 @@ public final class CudaBackend implements Backend {
     @Override
     public void download(Buffer buffer, long at, MemorySegment host) {
         staging.download(((CudaBuffer) buffer).pointer() + at, host);
+        faults.check();
     }
 
     @Override
@@ -114,22 +148,22 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void indexSelect(NdArray x, int axis, NdArray index, NdArray y) {
-        throw pending("indexSelect");
+        indexing.select(x, axis, index, y);
     }
 
     @Override
     public void indexAdd(NdArray x, int axis, NdArray index, NdArray y) {
-        throw pending("indexAdd");
+        indexing.add(x, axis, index, y);
     }
 
     @Override
     public void gather(NdArray x, int axis, NdArray index, NdArray y) {
-        throw pending("gather");
+        indexing.gather(x, axis, index, y);
     }
 
     @Override
     public void scatterAdd(NdArray x, int axis, NdArray index, NdArray y) {
-        throw pending("scatterAdd");
+        indexing.scatterAdd(x, axis, index, y);
     }
 
     @Override
@@ -149,13 +183,13 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void biasAct(NdArray x, NdArray bias, BiasAct spec, NdArray y) {
-        throw pending("biasAct");
+        biasActivation.forward(x, bias, spec, y);
     }
 
     @Override
     public void biasActGradient(int order, NdArray a, NdArray b, NdArray reference, NdArray bias,
                                 boolean fromOutput, BiasAct spec, NdArray y) {
-        throw pending("biasActGradient");
+        biasActivation.gradient(order, a, b, reference, bias, fromOutput, spec, y);
     }
 
     @Override
@@ -185,7 +219,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void argSort(NdArray x, boolean descending, NdArray y) {
-        throw pending("argSort");
+        order.argSort(x, descending, y);
     }
 
     @Override
@@ -200,12 +234,12 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void featureDistance(NdArray a, NdArray b, NdArray scale, float epsilon, NdArray y) {
-        throw pending("featureDistance");
+        featureDistance.forward(a, b, scale, epsilon, y);
     }
 
     @Override
     public void featureDistanceGradient(NdArray a, NdArray b, NdArray scale, float epsilon, NdArray dy, NdArray da) {
-        throw pending("featureDistanceGradient");
+        featureDistance.gradient(a, b, scale, epsilon, dy, da);
     }
 
     @Override
@@ -236,37 +270,38 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void upfirdn2d(NdArray x, Fir fir, Upfirdn geometry, NdArray y) {
-        throw pending("upfirdn2d");
+        upfirdn2d.run(x, fir, geometry, y);
     }
 
     @Override
     public void linearMap(NdArray x, int axis, LinearMap map, NdArray y) {
-        throw pending("linearMap");
+        linearMaps.run(x, axis, map, y);
     }
 
     @Override
     public void maxPool2d(NdArray x, ConvGeometry geometry, int kernelY, int kernelX, NdArray y, NdArray indices) {
-        throw pending("maxPool2d");
+        maxPool2d.run(x, geometry, kernelY, kernelX, y, indices);
     }
 
     @Override
     public void gridSample(NdArray x, NdArray grid, boolean alignCorners, NdArray y) {
-        throw pending("gridSample");
+        gridSample.run(x, grid, alignCorners, y);
     }
 
     @Override
     public void gridSampleInputGradient(NdArray dy, NdArray grid, boolean alignCorners, NdArray dx) {
-        throw pending("gridSampleInputGradient");
+        gridSample.inputGradient(dy, grid, alignCorners, dx);
     }
 
     @Override
     public void random(Distribution distribution, long seed, long first, NdArray y) {
-        throw pending("random");
+        randomNumbers.run(distribution, seed, first, y);
     }
 
     @Override
     public void close() {
         cuda.gpu().synchronize(cuda.stream());
+        constants.close();
         staging.close();
         cuda.close();
     }

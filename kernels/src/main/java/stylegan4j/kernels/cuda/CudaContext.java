@@ -1,6 +1,8 @@
 package stylegan4j.kernels.cuda;
 
 import java.util.List;
+import stylegan4j.kernels.DType;
+import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.cuda.driver.ConvolutionLibrary;
 import stylegan4j.kernels.cuda.driver.Gpu;
@@ -37,6 +39,11 @@ public final class CudaContext implements AutoCloseable {
 
         public long pointer() {
             return buffer.pointer();
+        }
+
+        /** Its beginning as a dense array. */
+        public NdArray array(DType type, int... shape) {
+            return NdArray.contiguous(buffer, type, shape);
         }
 
         @Override

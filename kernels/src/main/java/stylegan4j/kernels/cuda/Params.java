@@ -1,5 +1,6 @@
 package stylegan4j.kernels.cuda;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -68,6 +69,12 @@ public final class Params {
     /** A {@code float}. */
     public Params real(float value) {
         memory.set(JAVA_FLOAT, place(4), value);
+        return this;
+    }
+
+    /** A {@code double}. */
+    public Params real64(double value) {
+        memory.set(JAVA_DOUBLE, place(8), value);
         return this;
     }
 

@@ -86,6 +86,11 @@ final class Staging implements AutoCloseable {
         return slots[index];
     }
 
+    /** Whether uploads become part of a graph. */
+    synchronized boolean isRecording() {
+        return recorded != null;
+    }
+
     /** From here on uploads become part of a graph: each keeps its values for every replay. */
     synchronized void beginRecording() {
         recorded = new ArrayList<>();
