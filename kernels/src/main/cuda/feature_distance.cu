@@ -140,7 +140,7 @@ KERNEL(feature_distance_sum, SumPartsParams, THREADS) {
         sum += parts[i];
     }
     sums[threadIdx.x] = sum;
-    for (int step = THREADS / 2; step > 0; step /= 2) {
+    for (unsigned step = THREADS / 2; step > 0; step /= 2) {
         __syncthreads();
         if (threadIdx.x < step) {
             sums[threadIdx.x] += sums[threadIdx.x + step];

@@ -15,7 +15,7 @@ public final class Constants implements AutoCloseable {
 
     private final CudaContext cuda;
     private final Staging staging;
-    private final SequencedMap<ByteBuffer, CudaBuffer> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final SequencedMap<ByteBuffer, Long> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     Constants(CudaContext cuda, Staging staging) {
         this.cuda = cuda;
@@ -23,24 +23,11 @@ public final class Constants implements AutoCloseable {
     }
 
     /** An array on the device; close it when the work that reads it has been launched. */
-    public final class Constant implements AutoCloseable {
-        private final CudaBuffer own;
-        private final long pointer;
-
-        private Constant(CudaBuffer buffer, boolean temporary) {
-            this.own = temporary ? buffer : null;
-            this.pointer = buffer.pointer();
-        }
-
-        public long pointer() {
-            return pointer;
-        }
+    public interface Constant extends AutoCloseable {
+        long pointer();
 
         @Override
-        public void close() {
-            if (own != null) {
-                cuda.memory().release(own);
-            }
+        default void close() {
         }
     }
 
@@ -57,26 +44,45 @@ public final class Constants implements AutoCloseable {
     }
 
     private synchronized Constant of(ByteBuffer bytes) {
-        CudaBuffer known = kept.get(bytes);
+        Long known = kept.get(bytes);
         if (known != null) {
-            return new Constant(known, false);
+            return () -> known;
         }
-        CudaBuffer buffer = cuda.memory().allocate(bytes.capacity());
-        staging.upload(MemorySegment.ofArray(bytes.array()), buffer.pointer());
         // What is recorded into a graph exists only when it is replayed, and belongs to it.
-        boolean temporary = staging.isRecording();
-        if (!temporary) {
-            kept.put(bytes, buffer);
-            if (kept.size() > MOST) {
-                cuda.memory().release(kept.pollFirstEntry().getValue());
-            }
+        if (staging.isRecording()) {
+            return new Recorded(cuda.scratch(bytes.capacity()), bytes);
         }
-        return new Constant(buffer, temporary);
+        long pointer = cuda.gpu().allocate(Math.max(1, bytes.capacity()));
+        staging.upload(MemorySegment.ofArray(bytes.array()), pointer);
+        kept.put(bytes, pointer);
+        if (kept.size() > MOST) {
+            cuda.gpu().free(kept.pollFirstEntry().getValue());
+        }
+        return () -> pointer;
+    }
+
+    private final class Recorded implements Constant {
+        private final CudaContext.Scratch scratch;
+
+        private Recorded(CudaContext.Scratch scratch, ByteBuffer bytes) {
+            this.scratch = scratch;
+            staging.upload(MemorySegment.ofArray(bytes.array()), scratch.pointer());
+        }
+
+        @Override
+        public long pointer() {
+            return scratch.pointer();
+        }
+
+        @Override
+        public void close() {
+            scratch.close();
+        }
     }
 
     @Override
     public synchronized void close() {
-        kept.values().forEach(cuda.memory()::release);
+        kept.values().forEach(cuda.gpu()::free);
         kept.clear();
     }
 }

@@ -301,6 +301,7 @@ public final class CudaBackend implements Backend {
     @Override
     public void close() {
         cuda.gpu().synchronize(cuda.stream());
+        faults.close();
         constants.close();
         staging.close();
         cuda.close();

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * What kernels find wrong with their data. They cannot throw: the first wrong index waits on the device (struct
  * {@code Fault} of fault.cuh) until values are read next.
  */
-public final class Faults {
+public final class Faults implements AutoCloseable {
     /** An operation that checks its indices. */
     public enum Operation {
         INDEX_SELECT("indexSelect"), INDEX_ADD("indexAdd"), GATHER("gather"), SCATTER_ADD("scatterAdd");
@@ -23,11 +23,13 @@ public final class Faults {
 
     private static final long BYTES = 16;
 
+    private final CudaContext cuda;
     private final Staging staging;
     private final long pointer;
     private volatile boolean used;
 
     Faults(CudaContext cuda, Staging staging) {
+        this.cuda = cuda;
         this.staging = staging;
         this.pointer = cuda.gpu().allocate(BYTES);
         clear();
@@ -63,5 +65,10 @@ public final class Faults {
         try (Arena arena = Arena.ofConfined()) {
             staging.upload(arena.allocate(BYTES), pointer);
         }
+    }
+
+    @Override
+    public void close() {
+        cuda.gpu().free(pointer);
     }
 }
