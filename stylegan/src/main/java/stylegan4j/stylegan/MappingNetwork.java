@@ -63,6 +63,15 @@ public final class MappingNetwork extends Module {
      * @return [N, w_dim]
      */
     public Tensor forward(Tensor z, Tensor c) {
+        Tensor w = map(z, c);
+        if (wAvg != null && isTraining()) {
+            updateAverage(w);
+        }
+        return w;
+    }
+
+    /** {@link #forward(Tensor, Tensor)} that leaves w̄ alone, for the second codes of style mixing. */
+    public Tensor map(Tensor z, Tensor c) {
         List<Tensor> parts = new ArrayList<>();
         if (zDim > 0) {
             parts.add(normalized(expect("z", z, zDim)));
@@ -73,9 +82,6 @@ public final class MappingNetwork extends Module {
         Tensor x = parts.size() == 1 ? parts.getFirst() : Views.concat(parts, 1);
         for (FullyConnected layer : layers) {
             x = layer.forward(x);
-        }
-        if (wAvg != null && isTraining()) {
-            updateAverage(x);
         }
         return x;
     }

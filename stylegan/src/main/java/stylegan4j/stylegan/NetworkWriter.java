@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import stylegan4j.kernels.Activation;
 import stylegan4j.nn.Module;
 import stylegan4j.nn.checkpoint.Safetensors;
@@ -40,11 +41,25 @@ public final class NetworkWriter {
 
     /** A safetensors file in NVlabs' names, the constructor arguments as JSON in its metadata. */
     public static void writeSafetensors(Path file, Networks networks) throws IOException {
+        writeSafetensors(file, networks, Map.of(), Map.of());
+    }
+
+    /**
+     * {@link #writeSafetensors(Path, Networks)} with more in the same file.
+     *
+     * @param others further tensors, under names that are none of a network's
+     * @param notes further metadata
+     */
+    public static void writeSafetensors(Path file, Networks networks, Map<String, StoredTensor> others,
+                                        Map<String, String> notes) throws IOException {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         modules(networks).forEach((key, module) ->
                 module.save().forEach((name, tensor) -> tensors.put(key + "/" + name, tensor)));
-        String json = new GsonBuilder().serializeNulls().create().toJson(configs(networks));
-        Safetensors.write(file, tensors, Map.of(NetworkPart.CONFIG, json));
+        tensors.putAll(others);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(NetworkPart.CONFIG, new GsonBuilder().serializeNulls().create().toJson(configs(networks)));
+        metadata.putAll(new TreeMap<>(notes));
+        Safetensors.write(file, tensors, metadata);
     }
 
     private static Map<String, Module> modules(Networks networks) {

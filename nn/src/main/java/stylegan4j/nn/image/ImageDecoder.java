@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,8 @@ import java.util.Arrays;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** From a file to an upright {@link Image} with the channels that are stored (palettes and CMYK made RGB). */
 final class ImageDecoder {
@@ -32,13 +35,50 @@ final class ImageDecoder {
     private ImageDecoder() {
     }
 
+    /** Where a picture's bytes come from, as often as they are asked for. */
+    private interface Content {
+        InputStream stream() throws IOException;
+
+        ImageInputStream random() throws IOException;
+    }
+
     static Image decode(Path file) throws ImageException {
-        try {
-            boolean png = startsWith(file, PNG);
-            if (!png && !startsWith(file, JPEG)) {
-                throw new ImageException(file, Files.size(file) == 0 ? "is empty" : "is not a PNG or JPEG picture");
+        return decode(file, new Content() {
+            @Override
+            public InputStream stream() throws IOException {
+                return Files.newInputStream(file);
             }
-            return decode(file, png);
+
+            @Override
+            public ImageInputStream random() throws IOException {
+                return new FileImageInputStream(file.toFile());
+            }
+        });
+    }
+
+    /** @param name for messages */
+    static Image decode(Path name, byte[] bytes) throws ImageException {
+        return decode(name, new Content() {
+            @Override
+            public InputStream stream() {
+                return new ByteArrayInputStream(bytes);
+            }
+
+            @Override
+            public ImageInputStream random() {
+                return new MemoryCacheImageInputStream(stream());
+            }
+        });
+    }
+
+    private static Image decode(Path file, Content content) throws ImageException {
+        try {
+            byte[] start = start(content);
+            boolean png = startsWith(start, PNG);
+            if (!png && !startsWith(start, JPEG)) {
+                throw new ImageException(file, start.length == 0 ? "is empty" : "is not a PNG or JPEG picture");
+            }
+            return decode(file, content, png);
         } catch (ImageException e) {
             throw e;
         } catch (NoSuchFileException e) {
@@ -51,12 +91,13 @@ final class ImageDecoder {
         }
     }
 
-    private static Image decode(Path file, boolean png) throws IOException, ImageProcessingException {
+    private static Image decode(Path file, Content content, boolean png)
+            throws IOException, ImageProcessingException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(png ? "png" : "jpeg").next();
-        try (var input = new FileImageInputStream(file.toFile())) {
+        try (var input = content.random()) {
             reader.setInput(input, true, true);
             checkSize(file, reader.getWidth(0), reader.getHeight(0));
-            Metadata metadata = readMetadata(file, png);
+            Metadata metadata = readMetadata(content, png);
             Image image = png ? fromBuffered(reader.read(0)) : JpegPixels.read(file, reader, metadata);
             return Orientation.upright(image, orientation(metadata));
         } finally {
@@ -64,10 +105,14 @@ final class ImageDecoder {
         }
     }
 
-    private static boolean startsWith(Path file, byte[] magic) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(magic.length), magic);
+    private static byte[] start(Content content) throws IOException {
+        try (InputStream in = content.stream()) {
+            return in.readNBytes(PNG.length);
         }
+    }
+
+    private static boolean startsWith(byte[] start, byte[] magic) {
+        return start.length >= magic.length && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
     }
 
     /** What the innermost cause says: the readers wrap it in generalities. */
@@ -89,8 +134,9 @@ final class ImageDecoder {
         }
     }
 
-    private static Metadata readMetadata(Path file, boolean png) throws IOException, ImageProcessingException {
-        try (InputStream in = Files.newInputStream(file)) {
+    private static Metadata readMetadata(Content content, boolean png)
+            throws IOException, ImageProcessingException {
+        try (InputStream in = content.stream()) {
             return png ? PngMetadataReader.readMetadata(in) : JpegMetadataReader.readMetadata(in);
         }
     }

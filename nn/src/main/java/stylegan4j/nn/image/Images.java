@@ -50,6 +50,16 @@ public final class Images {
     }
 
     /**
+     * Reads a picture out of memory, for example from an archive, with as many channels as it has.
+     *
+     * @param name what to call it in messages
+     * @throws ImageException as {@link #read(Path)}
+     */
+    public static Image read(Path name, byte[] bytes) throws ImageException {
+        return ImageDecoder.decode(name, bytes);
+    }
+
+    /**
      * Writes the kind of file that the name's ending asks for: {@code .png}, or {@code .jpg}/{@code .jpeg} of quality
      * {@value #DEFAULT_JPEG_QUALITY}.
      *

@@ -1,0 +1,172 @@
+package stylegan4j.cli;
+
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import stylegan4j.stylegan.data.Dataset;
+import stylegan4j.stylegan.data.MirroredDataset;
+import stylegan4j.stylegan.data.PictureDataset;
+import stylegan4j.stylegan.train.LossOptions;
+import stylegan4j.stylegan.train.NetworkShape;
+import stylegan4j.stylegan.train.OptimizerOptions;
+import stylegan4j.stylegan.train.Recipe;
+import stylegan4j.stylegan.train.RunFolder;
+import stylegan4j.stylegan.train.Schedule;
+import stylegan4j.stylegan.train.Training;
+import stylegan4j.stylegan.train.TrainingOptions;
+import stylegan4j.stylegan.train.TrainingRun;
+import stylegan4j.stylegan.train.TrainingState;
+import stylegan4j.tensor.Device;
+
+/** {@code train}: StyleGAN2 from pictures. */
+@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Trains StyleGAN2 on a folder or zip archive of pictures; --resume RUN goes on with a training.")
+final class Train implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(names = "--data", paramLabel = "PATH", description = "Folder or zip archive of pictures.")
+    private Path data;
+
+    @Option(names = "--outdir", paramLabel = "DIR", description = "Where to make the run's folder.")
+    private Path outdir;
+
+    @Option(names = "--cond", description = "Train on the labels of dataset.json.")
+    private Boolean conditional;
+
+    @Option(names = "--mirror", description = "Train on mirror images too.")
+    private Boolean mirror;
+
+    @Option(names = "--cfg", paramLabel = "NAME", defaultValue = "auto", description = "Base configuration: auto "
+            + "(default), stylegan2, paper256, paper512, paper1024 or cifar.")
+    private String cfg;
+
+    @Option(names = "--gamma", paramLabel = "X", description = "Weight of R1.")
+    private Double gamma;
+
+    @Option(names = "--kimg", paramLabel = "N", description = "Length of the training, in thousands of pictures.")
+    private Double kimg;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Pictures in an iteration.")
+    private Integer batch;
+
+    @Option(names = "--lr", paramLabel = "X", description = "Learning rate.")
+    private Double learningRate;
+
+    @Option(names = "--cbase", paramLabel = "N", description = "Feature maps times resolution.")
+    private Integer channelBase;
+
+    @Option(names = "--cmax", paramLabel = "N", description = "Most feature maps.")
+    private Integer channelMax;
+
+    @Option(names = "--zdim", paramLabel = "N", description = "Size of the latent code z.")
+    private Integer zDim;
+
+    @Option(names = "--wdim", paramLabel = "N", description = "Size of the intermediate latent code w.")
+    private Integer wDim;
+
+    @Option(names = "--map-depth", paramLabel = "N", description = "Layers of the mapping network.")
+    private Integer mappingLayers;
+
+    @Option(names = "--mbstd-group", paramLabel = "N", description = "Group of the minibatch standard deviation.")
+    private Integer mbstdGroup;
+
+    @Option(names = "--pl-weight", paramLabel = "X", description = "Weight of the path length, 0 for none.")
+    private Double pathLengthWeight;
+
+    @Option(names = "--ema-kimg", paramLabel = "X", description = "Half-life of the averaged generator.")
+    private Double emaKimg;
+
+    @Option(names = "--freezed", paramLabel = "N", defaultValue = "0",
+            description = "Layers of the discriminator that keep their weights.")
+    private int freezeD;
+
+    @Option(names = "--resume", paramLabel = "PATH", description = "Folder of a run to go on with.")
+    private Path resume;
+
+    @Option(names = "--tick", paramLabel = "KIMG", defaultValue = "4",
+            description = "Thousands of pictures to a line of statistics (default: ${DEFAULT-VALUE}).")
+    private double tick;
+
+    @Option(names = "--snap", paramLabel = "TICKS", defaultValue = "50",
+            description = "Ticks to a snapshot (default: ${DEFAULT-VALUE}).")
+    private int snap;
+
+    @Option(names = { "-n", "--dry-run" }, description = "Print the options and stop.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws IOException {
+        TrainingState state = resume == null ? null : TrainingState.read(new RunFolder(resume).state());
+        if (state == null && (data == null || outdir == null)) {
+            throw new ParameterException(spec.commandLine(), "--data and --outdir are needed, or --resume RUN");
+        }
+        Path source = data != null ? data : Path.of(state.options().data());
+        boolean labels = state != null ? state.options().conditional() : conditional != null;
+        try (Device device = common.open(); var _ = device.open(); Dataset pictures = PictureDataset.open(source, labels)) {
+            TrainingOptions options = state != null ? state.options() : options(pictures.resolution());
+            Dataset dataset = options.mirror() ? new MirroredDataset(pictures) : pictures;
+            Schedule schedule = new Schedule(kimg != null ? kimg : Recipe.of(cfg, dataset.resolution()).kimg(), tick,
+                    snap);
+            print(new GsonBuilder().setPrettyPrinting().create().toJson(options));
+            if (!dryRun) {
+                run(options, schedule, dataset, state);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void run(TrainingOptions options, Schedule schedule, Dataset dataset, TrainingState state)
+            throws IOException {
+        RunFolder folder = state != null ? new RunFolder(resume) : RunFolder.create(outdir, description(options));
+        Training training = new Training(options, dataset);
+        if (state != null) {
+            state.restore(training);
+        }
+        var stop = new AtomicBoolean();
+        new TrainingRun(training, dataset, folder, schedule, this::print).run(stop::get);
+    }
+
+    private String description(TrainingOptions options) {
+        String name = data.getFileName().toString().replaceFirst("\\.zip$", "");
+        return name + (options.conditional() ? "-cond" : "") + (options.mirror() ? "-mirror" : "") + "-" + cfg
+                + "-batch" + options.batch();
+    }
+
+    private TrainingOptions options(int resolution) {
+        Recipe recipe = Recipe.of(cfg, resolution);
+        NetworkShape shape = recipe.networks();
+        LossOptions loss = recipe.loss();
+        OptimizerOptions optimizers = recipe.optimizers();
+        int pictures = or(batch, recipe.batch());
+        return new TrainingOptions(data.toString(), conditional != null, mirror != null, common.seed(), pictures,
+                new NetworkShape(or(zDim, shape.zDim()), or(wDim, shape.wDim()),
+                        or(mappingLayers, shape.mappingLayers()), or(channelBase, shape.channelBase()),
+                        or(channelMax, shape.channelMax()), or(mbstdGroup, Math.min(pictures, shape.mbstdGroup())),
+                        shape.discriminator()),
+                new LossOptions(or(gamma, loss.gamma()), or(pathLengthWeight, loss.pathLengthWeight()),
+                        loss.styleMixing()),
+                new OptimizerOptions(or(learningRate, optimizers.learningRate()), or(emaKimg, optimizers.emaKimg()),
+                        optimizers.emaRampUp()), freezeD);
+    }
+
+    private static <T> T or(T given, T otherwise) {
+        return given != null ? given : otherwise;
+    }
+
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
+    }
+}

@@ -1,0 +1,56 @@
+package stylegan4j.stylegan.train;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What a training tells: a line a tick for people, a JSON line a tick for programs (official {@code stats.jsonl}). */
+final class RunLog {
+    private static final Gson JSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
+
+    private final RunFolder folder;
+    private final Consumer<String> out;
+
+    RunLog(RunFolder folder, Consumer<String> out) {
+        this.folder = folder;
+        this.out = out;
+    }
+
+    void say(String line) throws IOException {
+        out.accept(line);
+        append(folder.log(), line);
+    }
+
+    /** @param values by the official names, such as {@code Loss/G/loss} */
+    void statistics(Map<String, Statistics.Summary> values) throws IOException {
+        Map<String, Object> line = new LinkedHashMap<>(values);
+        line.put("timestamp", System.currentTimeMillis() / 1000.0);
+        append(folder.statistics(), JSON.toJson(line));
+    }
+
+    private static void append(Path file, String line) throws IOException {
+        Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** {@code 1d 02h 03m}, {@code 2m 03s}, … as the official log has it. */
+    static String duration(double seconds) {
+        long s = Math.round(seconds);
+        if (s < 60) {
+            return String.format(Locale.ROOT, "%ds", s);
+        }
+        if (s < 3600) {
+            return String.format(Locale.ROOT, "%dm %02ds", s / 60, s % 60);
+        }
+        if (s < 86400) {
+            return String.format(Locale.ROOT, "%dh %02dm %02ds", s / 3600, s / 60 % 60, s % 60);
+        }
+        return String.format(Locale.ROOT, "%dd %02dh %02dm", s / 86400, s / 3600 % 24, s / 60 % 60);
+    }
+}

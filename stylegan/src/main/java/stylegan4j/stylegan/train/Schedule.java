@@ -1,0 +1,17 @@
+package stylegan4j.stylegan.train;
+
+/**
+ * How long a training goes on and when it tells and saves; none of it changes what is computed.
+ *
+ * @param kimg length, in thousands of pictures
+ * @param tickKimg thousands of pictures from one line of statistics to the next
+ * @param snapshotTicks ticks from one snapshot to the next
+ */
+public record Schedule(double kimg, double tickKimg, int snapshotTicks) {
+    public Schedule {
+        if (!(kimg > 0) || !(tickKimg > 0) || snapshotTicks < 1) {
+            throw new IllegalArgumentException("training: length, tick and snapshot interval expected above 0, got "
+                    + kimg + " kimg, " + tickKimg + " kimg and " + snapshotTicks + " ticks");
+        }
+    }
+}
