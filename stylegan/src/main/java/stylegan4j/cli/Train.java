@@ -86,12 +86,15 @@ final class Train implements Callable<Integer> {
     @Option(names = "--pl-weight", paramLabel = "X", description = "Weight of the path length, 0 for none.")
     private Double pathLengthWeight;
 
+    @Option(names = "--noise", arity = "1", paramLabel = "BOOL", description = "Whether the generator gets noise.")
+    private Boolean noise;
+
     @Option(names = "--ema-kimg", paramLabel = "X", description = "Half-life of the averaged generator.")
     private Double emaKimg;
 
-    @Option(names = "--freezed", paramLabel = "N", defaultValue = "0",
+    @Option(names = "--freezed", paramLabel = "N",
             description = "Layers of the discriminator that keep their weights.")
-    private int freezeD;
+    private Integer freezeD;
 
     @Option(names = "--resume", paramLabel = "PATH", description = "Folder of a run to go on with.")
     private Path resume;
@@ -114,9 +117,11 @@ final class Train implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--data and --outdir are needed, or --resume RUN");
         }
         Path source = data != null ? data : Path.of(state.options().data());
-        boolean labels = state != null ? state.options().conditional() : conditional != null;
-        try (Device device = common.open(); var _ = device.open(); Dataset pictures = PictureDataset.open(source, labels)) {
-            TrainingOptions options = state != null ? state.options() : options(pictures.resolution());
+        TrainingOptions before = state == null ? null : state.options();
+        boolean labels = or(conditional, before != null && before.conditional());
+        try (Device device = common.open(); var _ = device.open();
+             Dataset pictures = PictureDataset.open(source, labels)) {
+            TrainingOptions options = options(before, pictures.resolution());
             Dataset dataset = options.mirror() ? new MirroredDataset(pictures) : pictures;
             Schedule schedule = new Schedule(kimg != null ? kimg : Recipe.of(cfg, dataset.resolution()).kimg(), tick,
                     snap);
@@ -145,21 +150,24 @@ final class Train implements Callable<Integer> {
                 + "-batch" + options.batch();
     }
 
-    private TrainingOptions options(int resolution) {
+    /** The base configuration's options, or those of the run that goes on; what is given on the line comes first. */
+    private TrainingOptions options(TrainingOptions before, int resolution) {
         Recipe recipe = Recipe.of(cfg, resolution);
-        NetworkShape shape = recipe.networks();
-        LossOptions loss = recipe.loss();
-        OptimizerOptions optimizers = recipe.optimizers();
-        int pictures = or(batch, recipe.batch());
-        return new TrainingOptions(data.toString(), conditional != null, mirror != null, common.seed(), pictures,
+        int pictures = or(batch, before != null ? before.batch() : recipe.batch());
+        NetworkShape shape = before != null ? before.networks() : recipe.networks();
+        LossOptions loss = before != null ? before.loss() : recipe.loss();
+        OptimizerOptions optimizers = before != null ? before.optimizers() : recipe.optimizers();
+        return new TrainingOptions(data != null ? data.toString() : before.data(),
+                or(conditional, before != null && before.conditional()), or(mirror, before != null && before.mirror()),
+                before != null ? before.seed() : common.seed(), pictures,
                 new NetworkShape(or(zDim, shape.zDim()), or(wDim, shape.wDim()),
                         or(mappingLayers, shape.mappingLayers()), or(channelBase, shape.channelBase()),
                         or(channelMax, shape.channelMax()), or(mbstdGroup, Math.min(pictures, shape.mbstdGroup())),
                         shape.discriminator()),
                 new LossOptions(or(gamma, loss.gamma()), or(pathLengthWeight, loss.pathLengthWeight()),
-                        loss.styleMixing()),
+                        loss.styleMixing(), or(noise, loss.noise())),
                 new OptimizerOptions(or(learningRate, optimizers.learningRate()), or(emaKimg, optimizers.emaKimg()),
-                        optimizers.emaRampUp()), freezeD);
+                        optimizers.emaRampUp()), or(freezeD, before != null ? before.freezeD() : 0));
     }
 
     private static <T> T or(T given, T otherwise) {

@@ -129,7 +129,7 @@ final class GanLoss {
     }
 
     private Tensor synthesis(Tensor ws) {
-        return generator.synthesis(ws, Noise.random(numbers));
+        return generator.synthesis(ws, options.noise() ? Noise.random(numbers) : Noise.NONE);
     }
 
     /** Codes [N, num_ws, w_dim], of some batches mixed from a random layer on. */

@@ -6,8 +6,10 @@ package stylegan4j.stylegan.train;
  * @param gamma weight of R1
  * @param pathLengthWeight weight of the path length regularisation, 0 for none
  * @param styleMixing share of batches whose finer layers get another code
+ * @param noise whether the generator gets its random noise; pictures of flat colour may do better without, as noise is
+ *     the easy way to sharpness
  */
-public record LossOptions(double gamma, double pathLengthWeight, double styleMixing) {
+public record LossOptions(double gamma, double pathLengthWeight, double styleMixing, boolean noise) {
     /** How fast the mean path length follows. */
     static final double PATH_LENGTH_DECAY = 0.01;
 

@@ -47,13 +47,13 @@ public record Recipe(int batch, long kimg, NetworkShape networks, LossOptions lo
         NetworkShape n = base.networks;
         return new Recipe(base.batch, base.kimg, new NetworkShape(n.zDim(), n.wDim(), n.mappingLayers(),
                 n.channelBase(), n.channelMax(), n.mbstdGroup(), Architecture.ORIG),
-                new LossOptions(base.loss.gamma(), 0, 0), base.optimizers);
+                new LossOptions(base.loss.gamma(), 0, 0, true), base.optimizers);
     }
 
     private static Recipe of(int batch, long kimg, int mappingLayers, int mbstdGroup, double share, double learningRate,
                              double gamma, double emaKimg, double emaRampUp) {
         return new Recipe(batch, kimg, new NetworkShape(512, 512, mappingLayers, (int) (share * FULL_BASE), 512,
-                mbstdGroup, Architecture.RESNET), new LossOptions(gamma, PATH_LENGTH_WEIGHT, STYLE_MIXING),
+                mbstdGroup, Architecture.RESNET), new LossOptions(gamma, PATH_LENGTH_WEIGHT, STYLE_MIXING, true),
                 new OptimizerOptions(learningRate, emaKimg, emaRampUp));
     }
 }

@@ -5,7 +5,6 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import stylegan4j.nn.Initializer;
-import stylegan4j.nn.optim.Adam;
 import stylegan4j.nn.optim.Ema;
 import stylegan4j.nn.optim.Gradients;
 import stylegan4j.nn.optim.LazyRegularization;
@@ -68,8 +67,11 @@ public final class Training {
     }
 
     private Optimizer optimizer(Map<String, Tensor> parameters, LazyRegularization lazy) {
-        Adam adam = lazy.correct(OptimizerOptions.ADAM);
-        return new Optimizer(parameters, adam, lazy.correct(options.optimizers().learningRate()));
+        return new Optimizer(parameters, lazy.correct(OptimizerOptions.ADAM), learningRate(lazy));
+    }
+
+    private double learningRate(LazyRegularization lazy) {
+        return lazy.correct(options.optimizers().learningRate());
     }
 
     public TrainingOptions options() {
@@ -104,7 +106,10 @@ public final class Training {
         return new TrainingCounters(iteration, pictures, numbers.position(), loss.meanPathLength());
     }
 
-    void counters(TrainingCounters counters) {
+    /** Goes on from these; the learning rates are the options' again, whatever the optimisers were saved with. */
+    void resumeAt(TrainingCounters counters) {
+        generatorOptimizer.learningRate(learningRate(OptimizerOptions.GENERATOR));
+        discriminatorOptimizer.learningRate(learningRate(OptimizerOptions.DISCRIMINATOR));
         iteration = counters.iteration();
         pictures = counters.pictures();
         numbers.seek(counters.randomPosition());

@@ -92,7 +92,7 @@ public final class TrainingState {
             networks.discriminator().load(checkpoint.tensors("D"));
             training.generatorOptimizer().load(checkpoint.tensors(GENERATOR_OPTIMIZER));
             training.discriminatorOptimizer().load(checkpoint.tensors(DISCRIMINATOR_OPTIMIZER));
-            training.counters(counters);
+            training.resumeAt(counters);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(checkpoint.file(), e.getMessage());
         }
