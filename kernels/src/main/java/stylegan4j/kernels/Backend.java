@@ -34,6 +34,24 @@ public interface Backend extends AutoCloseable {
     /** Fills all of {@code host} from the buffer, starting at byte {@code at}, after earlier work has finished. */
     void download(Buffer buffer, long at, MemorySegment host);
 
+    // ---- recorded work
+
+    /**
+     * Records what {@code work} starts, without running it. Memory allocated meanwhile stays with the recording; other
+     * memory that the work uses must live as long. Reading values fails meanwhile, and no other thread may use the
+     * backend.
+     *
+     * @throws UnsupportedOperationException if this backend does not record
+     */
+    default Recording record(Runnable work) {
+        throw new UnsupportedOperationException("record: not possible on " + description());
+    }
+
+    /** Whether {@link #record} is possible. */
+    default boolean canRecord() {
+        return false;
+    }
+
     // ---- data movement
 
     void fill(NdArray y, float value);

@@ -17,6 +17,7 @@ import stylegan4j.kernels.LinearMap;
 import stylegan4j.kernels.MemoryStats;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.Precision;
+import stylegan4j.kernels.Recording;
 import stylegan4j.kernels.ReduceOp;
 import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.Upfirdn;
@@ -134,6 +135,16 @@ public final class CudaBackend implements Backend {
     public void download(Buffer buffer, long at, MemorySegment host) {
         staging.download(((CudaBuffer) buffer).pointer() + at, host);
         faults.check();
+    }
+
+    @Override
+    public Recording record(Runnable work) {
+        return new CudaGraph(cuda, staging, work);
+    }
+
+    @Override
+    public boolean canRecord() {
+        return true;
     }
 
     @Override
