@@ -12,6 +12,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import stylegan4j.kernels.cuda.driver.GpuException;
 
 /** What a user sees when something goes wrong: one line and an exit code; the stack trace only with --verbose. */
 final class Failures {
@@ -37,6 +38,7 @@ final class Failures {
             case FileSystemException failed -> failed.getFile() + ": "
                     + (failed.getReason() == null ? "cannot be used" : oneLine(failed.getReason()));
             case IOException failed -> oneLine(failed.getMessage());
+            case GpuException failed -> oneLine(failed.getMessage());
             case IllegalArgumentException refused -> oneLine(refused.getMessage());
             default -> "internal error, please report it: " + cause
                     + (verbose ? "" : " (--verbose shows where)");

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(name = "stylegan4j", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "StyleGAN on the JVM: generate, mix, convert and inspect.", synopsisSubcommandLabel = "COMMAND",
         subcommands = {Generate.class, StyleMix.class, Interpolate.class, Convert.class, Inspect.class,
-            Train.class})
+            Train.class, Doctor.class})
 public final class Main {
     private Main() {
     }

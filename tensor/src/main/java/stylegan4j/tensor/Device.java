@@ -1,11 +1,18 @@
 package stylegan4j.tensor;
 
+import java.lang.System.Logger;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.MemoryStats;
 import stylegan4j.kernels.cpu.CpuBackend;
+import stylegan4j.kernels.cuda.CudaBackend;
+import stylegan4j.kernels.cuda.driver.GpuException;
+import stylegan4j.kernels.cuda.jcuda.JcudaPlatform;
+import stylegan4j.kernels.cuda.library.CudaInstallation;
 
 /** Where tensors live and are computed. Close it after every scope opened on it. */
 public final class Device implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("stylegan4j.tensor");
+
     private final Backend backend;
 
     private Device(Backend backend) {
@@ -26,9 +33,35 @@ public final class Device implements AutoCloseable {
         return new Device(new CpuBackend(threads));
     }
 
-    /** The fastest device at hand. */
+    /**
+     * A GPU by CUDA.
+     *
+     * @param index number of the GPU, from 0
+     * @throws GpuException if this machine has no such GPU, or lacks a library that it takes; one line says which
+     */
+    public static Device cuda(int index) {
+        return new Device(new CudaBackend(JcudaPlatform.open(index)));
+    }
+
+    /** A device of any backend, which is closed with it. */
+    public static Device of(Backend backend) {
+        return new Device(backend);
+    }
+
+    /** The first GPU where CUDA can be used, else the CPU; the choice and its reason are logged. */
     public static Device best() {
-        return cpu();
+        if (!CudaInstallation.hasDriver()) {
+            LOG.log(Logger.Level.INFO, "device: the CPU, as this machine has no NVIDIA driver");
+            return cpu();
+        }
+        try {
+            Device gpu = cuda(0);
+            LOG.log(Logger.Level.INFO, "device: {0}", gpu);
+            return gpu;
+        } catch (GpuException e) {
+            LOG.log(Logger.Level.WARNING, "device: the CPU. {0}", e.getMessage());
+            return cpu();
+        }
     }
 
     /** Opens a scope: tensors made on this thread until it closes live on this device and belong to it. */

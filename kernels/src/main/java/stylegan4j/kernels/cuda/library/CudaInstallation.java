@@ -37,8 +37,25 @@ public final class CudaInstallation {
         return machine;
     }
 
+    /** Whether this machine has a driver at all; nothing is loaded to find out. */
+    public static boolean hasDriver() {
+        return unsupported() == null && !LibrarySearch.ofMachine().find(CudaLibrary.DRIVER).isEmpty();
+    }
+
+    /** Why CUDA is of no use on this operating system, or null. */
+    private static String unsupported() {
+        String system = System.getProperty("os.name");
+        String architecture = System.getProperty("os.arch");
+        return system.equals("Linux") && architecture.equals("amd64") ? null
+                : "CUDA is used on Linux x86-64 only, this is " + system + " " + architecture;
+    }
+
     static CudaInstallation of(LibrarySearch search) {
         CudaInstallation installation = new CudaInstallation(search.places());
+        if (unsupported() != null) {
+            installation.missing.put(CudaLibrary.DRIVER, unsupported());
+            return installation;
+        }
         for (CudaLibrary library : CudaLibrary.values()) {
             try {
                 installation.choose(library, search.find(library));

@@ -1,0 +1,41 @@
+package stylegan4j.cli;
+
+import java.util.Arrays;
+import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.cuda.driver.GpuException;
+import stylegan4j.tensor.Device;
+import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.Convolution;
+
+/** Whether a GPU computes: a small product and convolution there and on the CPU. */
+final class GpuCheck {
+    private GpuCheck() {
+    }
+
+    /** What is wrong with GPU {@code index}, or null. */
+    static String problem(int index) {
+        try (Device gpu = Device.cuda(index); Device cpu = Device.cpu(1)) {
+            return Arrays.equals(compute(gpu), compute(cpu)) ? null : "computes wrong numbers";
+        } catch (GpuException e) {
+            return e.getMessage().lines().findFirst().orElse("fails");
+        }
+    }
+
+    /** Small whole numbers: every sum is exact, in whatever order. */
+    private static float[] compute(Device device) {
+        try (var _ = device.open()) {
+            Tensor x = Tensor.of(pattern(48), 1, 3, 4, 4);
+            Tensor weight = Tensor.of(pattern(54), 2, 3, 3, 3);
+            Tensor y = Convolution.conv2d(x, weight, ConvGeometry.of(1, 1)).reshape(2, 16);
+            return y.matmul(y.transpose(0, 1)).add(1).toArray();
+        }
+    }
+
+    private static float[] pattern(int length) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = i * i % 4;
+        }
+        return values;
+    }
+}
