@@ -17,6 +17,8 @@ import stylegan4j.kernels.cuda.driver.GpuException;
  * The driver, NVRTC and cuBLAS are required; without cuDNN the backend convolves with kernels of its own.
  */
 public final class CudaInstallation {
+    private static final String NOT_FOUND = "not found";
+
     private static CudaInstallation machine;
 
     private final List<Place> places;
@@ -98,19 +100,20 @@ public final class CudaInstallation {
     public void require() {
         if (!usable()) {
             String reasons = missing.entrySet().stream().filter(m -> m.getKey() != CudaLibrary.CUDNN)
-                    .map(Map.Entry::getValue).collect(Collectors.joining("; "));
+                    .map(m -> m.getValue().equals(NOT_FOUND) ? m.getKey().title() + " not found" : m.getValue())
+                    .collect(Collectors.joining("; "));
             throw new GpuException("CUDA cannot be used: " + reasons + " ('stylegan4j doctor' says more)");
         }
     }
 
     /** The GPUs that the driver shows; none without a driver. */
     public GpuList gpus() {
-        return driver == null ? new GpuList(List.of(), missing.get(CudaLibrary.DRIVER)) : GpuList.of(driver);
+        return driver == null ? new GpuList(List.of(), "there is no NVIDIA driver") : GpuList.of(driver);
     }
 
     private void choose(CudaLibrary library, List<FoundLibrary> candidates) {
         if (candidates.isEmpty()) {
-            missing.put(library, library.title() + " not found");
+            missing.put(library, NOT_FOUND);
             return;
         }
         String reason = null;
