@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ import stylegan4j.nn.image.ImageGrid;
 import stylegan4j.nn.image.ImageTensors;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.Noise;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
 
@@ -44,7 +46,7 @@ final class Generate implements Callable<Integer> {
         private Ranges seeds;
 
         @Option(names = "--projected-w", paramLabel = "FILE",
-                description = "Codes w [N, num_ws, w_dim] as .npz or .npy.")
+                description = "Codes w [N, num_ws, w_dim] as .npz or .npy, with noise maps if they are in it.")
         private Path projected;
     }
 
@@ -76,7 +78,8 @@ final class Generate implements Callable<Integer> {
             for (long seed : source.seeds.values()) {
                 try (var _ = Scope.open()) {
                     Tensor ws = generator.mapping(generator.latents(seed), label, network.truncation());
-                    write(generator, ws, String.format(Locale.ROOT, "seed%04d.png", seed), made);
+                    write(generator, ws, network.noise(),
+                            String.format(Locale.ROOT, "seed%04d.png", seed), made);
                 }
                 progress.step();
             }
@@ -86,10 +89,12 @@ final class Generate implements Callable<Integer> {
 
     private void fromCodes(Generator generator, List<Image> made) throws IOException {
         Tensor codes = Codes.read(source.projected, generator);
+        Map<String, Tensor> maps = Codes.noise(source.projected, generator);
         try (Progress progress = new Progress("generate", codes.size(0))) {
             for (int i = 0; i < codes.size(0); i++) {
                 try (var _ = Scope.open()) {
-                    write(generator, codes.slice(0, i, i + 1), String.format(Locale.ROOT, "proj%02d.png", i), made);
+                    write(generator, codes.slice(0, i, i + 1), maps == null ? network.noise() : Codes.noiseOf(maps, i),
+                            String.format(Locale.ROOT, "proj%02d.png", i), made);
                 }
                 progress.step();
             }
@@ -97,8 +102,9 @@ final class Generate implements Callable<Integer> {
         report(codes.size(0));
     }
 
-    private void write(Generator generator, Tensor ws, String name, List<Image> made) throws IOException {
-        Image image = ImageTensors.toImages(generator.synthesis(ws, network.noise())).getFirst();
+    private void write(Generator generator, Tensor ws, Noise noise, String name, List<Image> made)
+            throws IOException {
+        Image image = ImageTensors.toImages(generator.synthesis(ws, noise)).getFirst();
         Images.writePng(image, network.file(name));
         if (grid) {
             made.add(image);

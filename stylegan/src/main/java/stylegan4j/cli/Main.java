@@ -6,9 +6,10 @@ import picocli.CommandLine.Command;
 
 /** The command line. Exit codes: 0 done, 1 failed (one line on stderr says why), 2 wrong usage. */
 @Command(name = "stylegan4j", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        description = "StyleGAN on the JVM: generate, mix, convert and inspect.", synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Generate.class, StyleMix.class, Interpolate.class, Convert.class, Inspect.class,
-            Train.class, Doctor.class})
+        description = "StyleGAN on the JVM: generate, train, invert, mix, convert and inspect.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Generate.class, StyleMix.class, Interpolate.class, Project.class, Invert.class, Mix.class,
+            Morph.class, Convert.class, Inspect.class, Train.class, Doctor.class})
 public final class Main {
     private Main() {
     }

@@ -41,6 +41,9 @@ final class GoldenSystems {
             new Entry("stylegan3", "", null, FUSED),
             new Entry("StyleGAN2 projector", "rosinality/stylegan2-pytorch projector.py noise_regularize",
                     new NoiseRegularizationSystem(), FUSED),
+            new Entry("StyleGAN2 projector", "NVlabs/stylegan2-ada-pytorch projector.py",
+                    new ProjectorSchedulesSystem(), FUSED),
+            new Entry("PTI", "danielroich/PTI@da94d59 criteria/localitly_regulizer.py", new LocalitySystem(), FUSED),
             new Entry("HyperStyle", "yuval-alaluf/hyperstyle@a723c73 criteria/ms_ssim.py", new SsimSystem(), FUSED),
             new Entry("pSp", "eladrich/pixel2style2pixel@5cfff38 criteria/w_norm.py", new LatentNormSystem(), FUSED),
             new Entry("LPIPS", "", new LpipsSystem(), FUSED),
@@ -50,8 +53,7 @@ final class GoldenSystems {
             new Entry("MoCo", "", IdentitySystem::moco, FUSED));
 
     private static final Set<String> NOT_YET = Set.of("CycleGAN", "GANSpace", "HyperStyle", "IDInvert",
-            "InterFaceGAN", "PTI", "PatchGAN", "ReStyle",
-            "SeFa", "StyleGAN1", "StyleGAN2 projector", "StyleTransformer", "e4e", "pSp", "pix2pix");
+            "InterFaceGAN", "PatchGAN", "ReStyle", "SeFa", "StyleGAN1", "StyleTransformer", "e4e", "pSp", "pix2pix");
 
     private GoldenSystems() {
     }

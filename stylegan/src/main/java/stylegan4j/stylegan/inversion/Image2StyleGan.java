@@ -76,7 +76,8 @@ public record Image2StyleGan(PerceptualDistance distance, Start start, int steps
             Tensor code = start(generator, start, targets.size(0), run);
             Optimization.Objective objective = step -> {
                 Tensor made = generator.synthesis(code, Noise.CONST);
-                return wanted.perceptual(made).mul(perceptualWeight).add(wanted.pixels(made).mul(pixelWeight));
+                return Optimization.Loss.of(wanted.perceptual(made).mul(perceptualWeight)
+                        .add(wanted.pixels(made).mul(pixelWeight)));
             };
             boolean complete = new Optimization(session, PHASE, steps, LearningRate.constant(learningRate),
                     Map.of(CODE, code)).minimize(objective, () -> code);

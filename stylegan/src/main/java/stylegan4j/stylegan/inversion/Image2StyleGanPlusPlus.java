@@ -196,13 +196,13 @@ public record Image2StyleGanPlusPlus(PerceptualDistance distance, Edit edit, int
             }
         }
 
-        private Tensor codeLosses(int step) {
+        private Optimization.Loss codeLosses(int step) {
             Tensor made = generator.synthesis(code, Noise.of(maps));
             Tensor losses = losses(inside, made);
             if (styleWeight != 0) {
                 losses = losses.add(inside.style(made).mul(styleWeight));
             }
-            return outside == null ? losses : losses.add(losses(outside, made));
+            return Optimization.Loss.of(outside == null ? losses : losses.add(losses(outside, made)));
         }
 
         private Tensor losses(Region region, Tensor made) {
@@ -223,7 +223,8 @@ public record Image2StyleGanPlusPlus(PerceptualDistance distance, Edit edit, int
             maps.forEach((layer, map) -> parameters.put(NOISE + layer, map));
             return turn(phase, noiseSteps, noiseRate, parameters, step -> {
                 Tensor made = generator.synthesis(code, Noise.of(maps));
-                return around == null ? inside.pixels(made) : inside.pixels(made).add(around.pixels(made));
+                Tensor losses = inside.pixels(made);
+                return Optimization.Loss.of(around == null ? losses : losses.add(around.pixels(made)));
             });
         }
     }

@@ -6,7 +6,7 @@ package stylegan4j.stylegan.inversion;
  * @param phase what is being optimised, for example {@code projection} or {@code tuning}
  * @param step counted from 0
  * @param steps how many there are at most
- * @param losses of each picture, before this step's update
+ * @param losses of each picture, regularisation left out, before this step's update
  */
 public record InversionStep(String phase, int step, int steps, float[] losses) {
     /** The mean of the pictures' losses. */

@@ -19,10 +19,21 @@ final class Optimization {
     private static final String PARAMETER = "parameter/";
     private static final String OPTIMIZER = "optimizer/";
 
+    /**
+     * What one step minimises the sum of.
+     *
+     * @param losses of each picture, [N], which are reported
+     * @param penalty of each picture, [N], which is not; null for none
+     */
+    record Loss(Tensor losses, Tensor penalty) {
+        static Loss of(Tensor losses) {
+            return new Loss(losses, null);
+        }
+    }
+
     /** What is minimised. */
     interface Objective {
-        /** The losses of each picture, [N]; their sum is minimised. */
-        Tensor losses(int step);
+        Loss at(int step);
 
         /** Whether the losses just computed are low enough, so that no update follows. */
         default boolean isReached() {
@@ -81,8 +92,8 @@ final class Optimization {
     private boolean step(int step, Objective objective, Supplier<Tensor> codes) {
         float[] losses;
         try (var _ = Scope.open()) {
-            Tensor loss = Autograd.recorded(() -> objective.losses(step));
-            losses = loss.toArray();
+            Loss loss = Autograd.recorded(() -> objective.at(step));
+            losses = loss.losses.toArray();
             if (!objective.isReached()) {
                 update(step, loss);
             }
@@ -105,9 +116,10 @@ final class Optimization {
         return on;
     }
 
-    private void update(int step, Tensor loss) {
+    private void update(int step, Loss loss) {
         List<Tensor> wanted = new ArrayList<>(parameters.values());
-        Tensor total = Autograd.recorded(() -> loss.sum());
+        Tensor total = Autograd.recorded(() ->
+                (loss.penalty == null ? loss.losses : loss.losses.add(loss.penalty)).sum());
         List<Tensor> gradients = Autograd.grad(total, wanted);
         for (int i = 0; i < wanted.size(); i++) {
             wanted.get(i).replaceGrad(gradients.get(i));

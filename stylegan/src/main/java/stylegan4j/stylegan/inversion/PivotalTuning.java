@@ -139,14 +139,14 @@ public record PivotalTuning(Inversion pivot, PerceptualDistance distance, int st
         }
 
         @Override
-        public Tensor losses(int step) {
+        public Optimization.Loss at(int step) {
             int index = step % batches();
             Tensor made = tuned.synthesis(codes.get(index), Noise.CONST);
             Tensor perceptual = targets.get(index).perceptual(made);
             inARow = Autograd.noGrad(() -> perceptual.max().item()) <= threshold ? inARow + 1 : 0;
             Tensor losses = perceptual.mul(perceptualWeight).add(targets.get(index).pixels(made).mul(pixelWeight));
-            return locality == null ? losses
-                    : losses.add(locality.loss(original, tuned, codes.get(index), distance, sampler, step));
+            return new Optimization.Loss(losses, locality == null ? null
+                    : locality.loss(original, tuned, codes.get(index), distance, sampler, step));
         }
 
         @Override

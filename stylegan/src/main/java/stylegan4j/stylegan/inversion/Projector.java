@@ -143,7 +143,7 @@ public record Projector(PerceptualDistance distance, LatentSpace space, int step
         }
 
         @Override
-        public Tensor losses(int step) {
+        public Optimization.Loss at(int step) {
             double scale = spread * noiseScale(step);
             Tensor w = scale == 0 ? code : code.add(noise(step).mul(scale));
             Tensor made = generator.synthesis(w.expand(-1, generator.numWs(), -1),
@@ -152,8 +152,9 @@ public record Projector(PerceptualDistance distance, LatentSpace space, int step
             if (pixelWeight != 0) {
                 losses = losses.add(targets.pixels(made).mul(pixelWeight));
             }
-            return maps.values().stream().map(NoiseRegularization::each).reduce(Tensor::add)
-                    .map(sum -> sum.mul(noiseWeight)).map(losses::add).orElse(losses);
+            Tensor penalty = maps.values().stream().map(NoiseRegularization::each).reduce(Tensor::add)
+                    .map(sum -> sum.mul(noiseWeight)).orElse(null);
+            return new Optimization.Loss(losses, penalty);
         }
 
         /** The same for every picture, and for a step whatever came before it. */

@@ -1,0 +1,68 @@
+package stylegan4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import stylegan4j.stylegan.feature.Lpips;
+import stylegan4j.stylegan.feature.Vgg16Distance;
+import stylegan4j.stylegan.loss.PerceptualDistance;
+import stylegan4j.stylegan.loss.PixelPyramid;
+
+/** What pictures are compared by. */
+final class DistanceOptions {
+    /** Distances that need no file. */
+    enum Distance { PIXELS }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--lpips", paramLabel = "FILE", split = ",",
+            description = "LPIPS for photographs: torchvision's trunk and the lpips package's linear layers, as "
+                    + "TRUNK,LINEAR, or one file with both.")
+    private List<Path> lpips;
+
+    @Option(names = "--vgg", paramLabel = "FILE",
+            description = "Image2StyleGAN's four VGG-16 layers, of torchvision's file.")
+    private Path vgg;
+
+    @Option(names = "--distance", paramLabel = "NAME",
+            description = "Instead of files: pixels (at several sizes).")
+    private Distance distance;
+
+    /**
+     * The distance that was asked for.
+     *
+     * @param shipped whether the generator is the one that ships, for which there are features
+     */
+    PerceptualDistance open(boolean shipped) throws IOException {
+        long asked = List.of(lpips != null, vgg != null, distance != null).stream().filter(x -> x).count();
+        require(asked <= 1, "--lpips, --vgg and --distance exclude each other");
+        require(asked == 1, "say what pictures are to be compared by: "
+                + "--lpips TRUNK,LINEAR for photographs, or --distance pixels, which needs no file");
+        if (lpips != null) {
+            require(lpips.size() <= 2, "--lpips: expected TRUNK,LINEAR or one file, got " + lpips.size() + " files");
+            return lpips.size() == 1 ? Lpips.load(lpips.getFirst()) : Lpips.load(lpips.get(0), lpips.get(1));
+        }
+        if (vgg != null) {
+            return Vgg16Distance.load(vgg);
+        }
+        return new PixelPyramid();
+    }
+
+    /** The choice as text. */
+    String describe() {
+        return lpips != null ? "lpips " + lpips.stream().map(f -> f.getFileName().toString())
+                .collect(Collectors.joining(" ")) : vgg != null ? "vgg " + vgg.getFileName() : "pixels";
+    }
+
+    private void require(boolean holds, String message) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), message);
+        }
+    }
+}

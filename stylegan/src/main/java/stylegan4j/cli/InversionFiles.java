@@ -1,0 +1,192 @@
+package stylegan4j.cli;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import stylegan4j.nn.NewFile;
+import stylegan4j.nn.checkpoint.Npz;
+import stylegan4j.nn.checkpoint.StoredTensor;
+import stylegan4j.nn.image.Image;
+import stylegan4j.nn.image.ImageTensors;
+import stylegan4j.nn.image.Images;
+import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.NetworkWriter;
+import stylegan4j.stylegan.Networks;
+import stylegan4j.stylegan.inversion.InversionResult;
+import stylegan4j.stylegan.inversion.TunedWeights;
+import stylegan4j.stylegan.loss.PerceptualDistance;
+import stylegan4j.stylegan.loss.PixelDistance;
+import stylegan4j.tensor.Tensor;
+
+/**
+ * The files of pictures that were inverted at once: a folder each, the report in it written last, so that its presence
+ * means that all is there.
+ */
+final class InversionFiles {
+    private static final String REPORT = "inversion.json";
+    private static final String STATE = "state.safetensors";
+
+    private final Path folder;
+    private final List<String> names;
+    private final String work;
+
+    /** What becomes of tuned weights. */
+    enum Tuned { HALF, EXACT, WHOLE }
+
+    /**
+     * How close a picture came.
+     *
+     * @param l2 mean squared difference in −1 … 1
+     * @param psnr in dB
+     * @param distance perceptual
+     */
+    record Scores(float l2, float psnr, float distance) {
+    }
+
+    /** @param work what is done, as {@link #work} tells it */
+    InversionFiles(Path folder, List<String> names, String work) {
+        this.folder = folder;
+        this.names = names;
+        this.work = work;
+    }
+
+    /** Settings, network and pictures in one line: the same line stands for the same results. */
+    static String work(String settings, String network, Tensor targets) {
+        float[] values = targets.toArray();
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+        bytes.asFloatBuffer().put(values);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.array());
+            return settings + ", network " + network.substring(0, 16) + ", pictures "
+                    + HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether this very work was finished before. */
+    boolean areFinished() throws IOException {
+        for (String name : names) {
+            Path report = folder.resolve(name).resolve(REPORT);
+            if (!Files.exists(report) || !work.equals(workOf(report))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String workOf(Path report) throws IOException {
+        try {
+            JsonObject root = JsonParser.parseString(Files.readString(report)).getAsJsonObject();
+            return root.has("work") ? root.get("work").getAsString() : null;
+        } catch (JsonParseException | IllegalStateException e) {
+            return null;
+        }
+    }
+
+    /** Makes the folders; takes away reports and, unless it is to be gone on from, the state of earlier work. */
+    void begin(boolean resume) throws IOException {
+        for (String name : names) {
+            Files.createDirectories(folder.resolve(name));
+            Files.deleteIfExists(folder.resolve(name).resolve(REPORT));
+        }
+        if (!resume) {
+            Files.deleteIfExists(state());
+        }
+    }
+
+    /** The file of the state. */
+    Path state() {
+        return folder.resolve(names.getFirst()).resolve(STATE);
+    }
+
+    /** Writes all files, and returns how close each picture came. */
+    List<Scores> write(Generator base, Tensor targets, InversionResult result, PerceptualDistance distance,
+                       Tuned tunedAs) throws IOException {
+        Generator shows = result.generator() == base ? base : writeTuned(base, result.generator(), tunedAs);
+        Tensor pictures = shows.synthesis(result.codes(), result.noise());
+        List<Image> made = ImageTensors.toImages(pictures);
+        List<Image> wanted = ImageTensors.toImages(targets);
+        float[] l2 = PixelDistance.l2(pictures, targets).toArray();
+        float[] psnr = PixelDistance.psnr(pictures, targets).toArray();
+        float[] apart = distance.between(pictures, targets).toArray();
+        List<Scores> scores = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            Path own = folder.resolve(names.get(i));
+            Images.writePng(wanted.get(i), own.resolve("target.png"));
+            Images.writePng(made.get(i), own.resolve("proj.png"));
+            Npz.write(own.resolve("projected_w.npz"), found(result, i));
+            scores.add(new Scores(l2[i], psnr[i], apart[i]));
+            writeReport(own.resolve(REPORT), result, i, scores.getLast());
+        }
+        return scores;
+    }
+
+    /** What is read back is what shows the pictures, so that the file gives these very ones again. */
+    private Generator writeTuned(Generator base, Generator tuned, Tuned as) throws IOException {
+        Path own = names.size() == 1 ? folder.resolve(names.getFirst()) : folder;
+        if (as == Tuned.WHOLE) {
+            NetworkWriter.writeSafetensors(own.resolve("tuned-network.safetensors"), new Networks(tuned, null, null));
+            return tuned;
+        }
+        Path file = own.resolve("tuned.safetensors");
+        TunedWeights.write(file, base, tuned, as == Tuned.HALF ? TunedWeights.Precision.HALF
+                : TunedWeights.Precision.EXACT);
+        return TunedWeights.read(file, base);
+    }
+
+    private static Map<String, StoredTensor> found(InversionResult result, int i) {
+        Map<String, StoredTensor> found = new LinkedHashMap<>();
+        found.put(Codes.W, stored(result.codes().slice(0, i, i + 1)));
+        result.noiseMaps().forEach((layer, map) -> found.put(Codes.NOISE + layer, stored(map.slice(0, i, i + 1))));
+        return found;
+    }
+
+    private static StoredTensor stored(Tensor tensor) {
+        return StoredTensor.of(tensor.toArray(), Arrays.stream(tensor.shape()).asLongStream().toArray());
+    }
+
+    private void writeReport(Path file, InversionResult result, int picture, Scores scores) throws IOException {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("work", work);
+        report.put("l2", scores.l2);
+        report.put("psnr", scores.psnr);
+        report.put("distance", scores.distance);
+        Map<String, float[]> losses = new LinkedHashMap<>();
+        result.history().phases().keySet().forEach(phase -> losses.put(phase, names.size() == 1
+                ? result.history().of(phase, 0) : perPicture(result, phase, picture)));
+        report.put("losses", losses);
+        String json = new GsonBuilder().serializeSpecialFloatingPointValues().setPrettyPrinting().create()
+                .toJson(report);
+        try (var target = new NewFile(file)) {
+            Files.writeString(target.path(), json + "\n", StandardCharsets.UTF_8);
+            target.commit();
+        }
+    }
+
+    /** Steps on one batch of several take turns; a picture's own are every so many. */
+    private float[] perPicture(InversionResult result, String phase, int picture) {
+        List<float[]> steps = result.history().phases().get(phase);
+        int size = steps.getFirst().length;
+        int turns = Math.ceilDiv(names.size(), size);
+        float[] losses = new float[steps.size() / turns];
+        for (int i = 0; i < losses.length; i++) {
+            losses[i] = steps.get(i * turns + picture / size)[picture % size];
+        }
+        return losses;
+    }
+}

@@ -1,0 +1,234 @@
+package stylegan4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import stylegan4j.nn.image.Image;
+import stylegan4j.nn.image.ImageTensors;
+import stylegan4j.nn.image.Images;
+import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.inversion.Image2StyleGan;
+import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus;
+import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus.Edit;
+import stylegan4j.stylegan.inversion.Inversion;
+import stylegan4j.stylegan.inversion.Locality;
+import stylegan4j.stylegan.inversion.PivotalTuning;
+import stylegan4j.stylegan.inversion.Projector;
+import stylegan4j.stylegan.loss.PerceptualDistance;
+import stylegan4j.tensor.Tensor;
+
+/** How pictures are inverted. */
+final class MethodOptions {
+    /** The names that {@code --method} takes. */
+    static final List<String> METHODS = List.of("w", "w+", "i2s", "i2s++", "pti");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--method", paramLabel = "NAME", defaultValue = "pti",
+            description = "w or w+ (StyleGAN2's projector), i2s (Image2StyleGAN), i2s++ (with noise maps and masks) or "
+                    + "pti (pivotal tuning); default: ${DEFAULT-VALUE}.")
+    private String method;
+
+    @Option(names = "--steps", paramLabel = "N",
+            description = "Steps on the codes (default: the papers': w, w+ 1000, i2s, i2s++ 5000, pti 450).")
+    private Integer steps;
+
+    @Option(names = "--tuning-steps", paramLabel = "N", defaultValue = "350",
+            description = "pti: steps on the weights at most (default: ${DEFAULT-VALUE}).")
+    private int tuningSteps;
+
+    @Option(names = "--threshold", paramLabel = "D", defaultValue = "0.06",
+            description = "pti: perceptual distance at which tuning ends (default: ${DEFAULT-VALUE}).")
+    private double threshold;
+
+    @Option(names = "--locality", description = "pti: keep the generator as it was away from the pivots.")
+    private boolean locality;
+
+    @Option(names = "--pivot", paramLabel = "FILE",
+            description = "pti: codes to tune at, .npz or .npy, one for each picture, instead of projecting.")
+    private Path pivot;
+
+    @Option(names = "--noise-steps", paramLabel = "N", defaultValue = "3000",
+            description = "i2s++: steps on the noise maps in each round (default: ${DEFAULT-VALUE}).")
+    private int noiseSteps;
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "1",
+            description = "i2s++: turns on codes and noise maps (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(names = "--mask", paramLabel = "FILE",
+            description = "i2s++: picture that is white where the input counts; what is black is made up, or taken from "
+                    + "--outside.")
+    private Path mask;
+
+    @Option(names = "--outside", paramLabel = "FILE",
+            description = "i2s++: picture to follow where the mask is black: the original of an input with scribbles, "
+                    + "or another picture to mix with.")
+    private Path outside;
+
+    @Option(names = "--start", paramLabel = "WHERE",
+            description = "i2s: mean or random; i2s++: a file of codes (default: the mean of W).")
+    private String start;
+
+    @Option(names = "--pixel-weight", paramLabel = "X",
+            description = "Weight of the mean squared difference of pixels (default: w, w+ 0, others 1).")
+    private Double pixelWeight;
+
+    @Option(names = "--learning-rate", paramLabel = "X",
+            description = "Learning rate on the codes; for pti on the weights (default: the papers').")
+    private Double learningRate;
+
+    boolean tunes() {
+        return method.equals("pti");
+    }
+
+    /**
+     * Steps of one inversion.
+     *
+     * @param batches that take turns in a tuning
+     */
+    int total(int batches) {
+        return switch (method) {
+            case "w", "w+" -> or(steps, 1000);
+            case "i2s" -> or(steps, 5000);
+            case "i2s++" -> (or(steps, 5000) + noiseSteps) * rounds;
+            default -> (pivot == null ? or(steps, 450) : 0) + tuningSteps * batches;
+        };
+    }
+
+    /** The settings as text: the same text stands for the same computation. */
+    String describe() {
+        List<String> parts = new ArrayList<>(List.of("method " + method, "steps " + total(1)));
+        if (tunes()) {
+            parts.add("tuning " + tuningSteps + " to " + threshold + (locality ? " with locality" : ""));
+        }
+        if (method.equals("i2s++")) {
+            parts.add("noise " + noiseSteps + " rounds " + rounds);
+        }
+        for (Map.Entry<String, Object> entry : given().entrySet()) {
+            parts.add(entry.getKey() + " " + entry.getValue());
+        }
+        return String.join(", ", parts);
+    }
+
+    private Map<String, Object> given() {
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put("pivot", pivot);
+        given.put("mask", mask);
+        given.put("outside", outside);
+        given.put("start", start);
+        given.put("pixel weight", pixelWeight);
+        given.put("learning rate", learningRate);
+        given.values().removeIf(v -> v == null);
+        return given;
+    }
+
+    /**
+     * The method for some of the pictures.
+     *
+     * @param first the place of the first of them
+     * @param count how many they are
+     * @param batch how many of them make one update of a tuning
+     */
+    Inversion method(Generator generator, PerceptualDistance distance, int first, int count, int batch)
+            throws IOException {
+        check();
+        return switch (method) {
+            case "w" -> projector(Projector.w(distance));
+            case "w+" -> projector(Projector.wPlus(distance));
+            case "i2s" -> image2StyleGan(Image2StyleGan.of(distance));
+            case "i2s++" -> image2StyleGanPlusPlus(generator, Image2StyleGanPlusPlus.of(distance), count);
+            default -> pivotalTuning(generator, PivotalTuning.of(distance).withBatch(batch), first, count);
+        };
+    }
+
+    private void check() {
+        require(METHODS.contains(method), "--method: expected one of " + String.join(", ", METHODS) + ", got "
+                + method);
+        require(steps == null || steps >= 1, "--steps: expected at least 1, got " + steps);
+        require(tuningSteps >= 1, "--tuning-steps: expected at least 1, got " + tuningSteps);
+        require(noiseSteps >= 0, "--noise-steps: expected 0 or more, got " + noiseSteps);
+        require(rounds >= 1, "--rounds: expected at least 1, got " + rounds);
+        require(mask == null || method.equals("i2s++"), "--mask: only i2s++ takes masks, not " + method);
+        require(outside == null || mask != null, "--outside: needs a --mask");
+        require(pivot == null || tunes(), "--pivot: only pti takes codes to tune at, not " + method);
+        require(start == null || method.startsWith("i2s"), "--start: only i2s and i2s++ take it, not " + method);
+    }
+
+    private Inversion projector(Projector plain) {
+        Projector projector = plain.withSteps(or(steps, plain.steps()))
+                .withLearningRate(or(learningRate, plain.learningRate()));
+        return pixelWeight == null ? projector : projector.withPixelWeight(pixelWeight);
+    }
+
+    private Inversion image2StyleGan(Image2StyleGan plain) {
+        require(start == null || start.equals("mean") || start.equals("random"),
+                "--start: expected mean or random, got " + start);
+        return plain.withSteps(or(steps, plain.steps())).withLearningRate(or(learningRate, plain.learningRate()))
+                .withWeights(1, or(pixelWeight, 1.0)).withStart("random".equals(start)
+                        ? Image2StyleGan.Start.RANDOM : Image2StyleGan.Start.MEAN);
+    }
+
+    private Inversion image2StyleGanPlusPlus(Generator generator, Image2StyleGanPlusPlus plain, int count)
+            throws IOException {
+        int height = generator.config().height();
+        int width = generator.config().width();
+        Tensor white = mask == null ? null : mask(height, width);
+        Tensor other = outside == null ? null : ImageTensors.toTensor(TargetPictures.read(outside, height, width,
+                this::note)).expand(count, -1, -1, -1);
+        Tensor codes = start == null ? null : Codes.read(Path.of(start), generator).expand(count, -1, -1);
+        return plain.withSteps(or(steps, plain.codeSteps()), noiseSteps).withRounds(rounds)
+                .withRates(or(learningRate, plain.codeRate()), plain.noiseRate())
+                .withWeights(1, or(pixelWeight, 1.0), 0).withEdit(new Edit(white, other, codes));
+    }
+
+    private Tensor mask(int height, int width) throws IOException {
+        Image image = Images.read(mask, 1);
+        if (image.height() != height || image.width() != width) {
+            throw new IOException(mask + ": the mask is " + image.width() + "x" + image.height()
+                    + ", the pictures are " + width + "x" + height);
+        }
+        return Tensor.of(image.data(), 1, 1, height, width).div(255);
+    }
+
+    private Inversion pivotalTuning(Generator generator, PivotalTuning plain, int first, int count)
+            throws IOException {
+        Projector projector = Projector.pivot(plain.distance());
+        PivotalTuning tuning = plain.withSteps(tuningSteps).withThreshold(threshold)
+                .withLocality(locality ? Locality.DEFAULT : null)
+                .withPixelWeight(or(pixelWeight, plain.pixelWeight()))
+                .withLearningRate(or(learningRate, plain.learningRate()))
+                .withPivot(projector.withSteps(or(steps, projector.steps())));
+        if (pivot == null) {
+            return tuning;
+        }
+        Tensor codes = Codes.read(pivot, generator);
+        if (codes.size(0) < first + count) {
+            throw new IOException(pivot + ": holds " + codes.size(0) + " codes, picture " + (first + 1)
+                    + " needs one more");
+        }
+        return tuning.withPivot(codes.slice(0, first, first + count));
+    }
+
+    private void note(String text) {
+        spec.commandLine().getErr().println("stylegan4j: note: " + text);
+    }
+
+    private void require(boolean holds, String message) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), message);
+        }
+    }
+
+    private static <T> T or(T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+}
