@@ -97,7 +97,12 @@ public final class NetworkWriter {
         }
     }
 
-    private static Map<String, StoredTensor> rosinality(Generator generator) {
+    /**
+     * A generator's tensors by stylegan2-pytorch's names.
+     *
+     * @throws IllegalArgumentException if it is of a kind that this layout has no names for
+     */
+    public static Map<String, StoredTensor> rosinality(Generator generator) {
         GeneratorConfig c = generator.config();
         SynthesisConfig s = c.synthesis();
         MappingConfig m = c.mapping();

@@ -6,6 +6,7 @@ import static stylegan4j.golden.Route.FUSED;
 
 import java.util.List;
 import java.util.Set;
+import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 
 /** Which adapter computes a case, told from what its manifest says of its origin. */
 final class GoldenSystems {
@@ -23,6 +24,10 @@ final class GoldenSystems {
 
     private static final String NVLABS = "stylegan2-ada-pytorch";
     private static final String ROSINALITY = "stylegan2-pytorch";
+
+    private static final String PSP = "eladrich/pixel2style2pixel@5cfff38 models/encoders/";
+    private static final String E4E = "omertov/encoder4editing@99ea505 ";
+    private static final String RESTYLE = "yuval-alaluf/restyle-encoder@5e80276 ";
 
     private static final List<Entry> ENTRIES = List.of(
             new Entry(NVLABS, "training/networks.py: Generator", new GeneratorSystem(), FUSED, COMPOSITE),
@@ -46,6 +51,35 @@ final class GoldenSystems {
             new Entry("PTI", "danielroich/PTI@da94d59 criteria/localitly_regulizer.py", new LocalitySystem(), FUSED),
             new Entry("HyperStyle", "yuval-alaluf/hyperstyle@a723c73 criteria/ms_ssim.py", new SsimSystem(), FUSED),
             new Entry("pSp", "eladrich/pixel2style2pixel@5cfff38 criteria/w_norm.py", new LatentNormSystem(), FUSED),
+            new Entry("pSp", PSP + "psp_encoders.py _upsample_add", EncoderBlockSystem::upsampleAdd, FUSED),
+            new Entry("pSp", PSP + "helpers.py", EncoderBlockSystem::irBlock, FUSED),
+            new Entry("pSp", PSP + "psp_encoders.py GradualStyleEncoder", new EncoderSystem(Head.PYRAMID, false),
+                    FUSED),
+            new Entry("pSp", PSP + "psp_encoders.py BackboneEncoderUsingLastLayerIntoWPlus",
+                    new EncoderSystem(Head.INTO_W_PLUS, false), FUSED),
+            new Entry("pSp", PSP + "psp_encoders.py BackboneEncoderUsingLastLayerIntoW",
+                    new EncoderSystem(Head.INTO_W, false), FUSED),
+            new Entry("pSp", PSP + "psp_encoders.py", EncoderBlockSystem::styleBlock, FUSED),
+            new Entry("pSp", "eladrich/pixel2style2pixel@5cfff38 models/psp.py", new EncoderModelSystem(), FUSED),
+            new Entry("e4e", E4E + "models/discriminator.py", new LatentDiscriminatorSystem(), FUSED),
+            new Entry("e4e", E4E + "models/encoders/psp_encoders.py Encoder4Editing",
+                    new EncoderSystem(Head.PROGRESSIVE_PYRAMID, false), FUSED),
+            new Entry("e4e", E4E + "models/encoders/psp_encoders.py BackboneEncoderUsingLastLayerIntoW",
+                    new EncoderSystem(Head.INTO_W, false), FUSED),
+            new Entry("e4e", E4E + "models/psp.py", new EncoderModelSystem(), FUSED),
+            new Entry("ReStyle", RESTYLE + "utils/inference_utils.py", new EncoderModelSystem(), FUSED),
+            new Entry("ReStyle", RESTYLE + "models/encoders/restyle_psp_encoders.py BackboneEncoder",
+                    new EncoderSystem(Head.LAST_LEVEL, false), FUSED),
+            new Entry("ReStyle", RESTYLE + "models/encoders/restyle_psp_encoders.py ResNetBackboneEncoder",
+                    new EncoderSystem(Head.LAST_LEVEL, true), FUSED),
+            new Entry("ReStyle", RESTYLE + "models/encoders/restyle_e4e_encoders.py ProgressiveBackboneEncoder",
+                    new EncoderSystem(Head.PROGRESSIVE_LAST_LEVEL, false), FUSED),
+            new Entry("ReStyle", RESTYLE + "models/encoders/restyle_e4e_encoders.py ResNetProgressive",
+                    new EncoderSystem(Head.PROGRESSIVE_LAST_LEVEL, true), FUSED),
+            new Entry("ReStyle", RESTYLE + "models/encoders/fpn_encoders.py GradualStyleEncoder",
+                    new EncoderSystem(Head.PYRAMID, false), FUSED),
+            new Entry("ReStyle", RESTYLE + "models/encoders/fpn_encoders.py ResNetGradualStyleEncoder",
+                    new EncoderSystem(Head.PYRAMID, true), FUSED),
             new Entry("LPIPS", "", new LpipsSystem(), FUSED),
             new Entry("Image2StyleGAN", "", new Vgg16System(), FUSED),
             new Entry("ArcFace", "", IdentitySystem::arcFace, FUSED),
@@ -53,7 +87,7 @@ final class GoldenSystems {
             new Entry("MoCo", "", IdentitySystem::moco, FUSED));
 
     private static final Set<String> NOT_YET = Set.of("CycleGAN", "GANSpace", "HyperStyle", "IDInvert",
-            "InterFaceGAN", "PatchGAN", "ReStyle", "SeFa", "StyleGAN1", "StyleTransformer", "e4e", "pSp", "pix2pix");
+            "InterFaceGAN", "PatchGAN", "SeFa", "StyleGAN1", "StyleTransformer", "pix2pix");
 
     private GoldenSystems() {
     }

@@ -17,7 +17,7 @@ import stylegan4j.nn.Sequential;
  * @param blocks in each of the four stages; the first of each has stride 2
  * @param widths of each stage; the first is the stem's too
  */
-public record IrBody(List<Integer> blocks, List<Integer> widths, boolean squeezeExcite) {
+public record IrBody(List<Integer> blocks, List<Integer> widths, boolean squeezeExcite) implements Body {
     private static final List<Integer> WIDTHS = List.of(64, 128, 256, 512);
 
     /** 50 layers with squeeze-excitation. */
@@ -27,11 +27,7 @@ public record IrBody(List<Integer> blocks, List<Integer> widths, boolean squeeze
 
     /** @throws IllegalArgumentException if there are not four stages of at least one block */
     public IrBody {
-        if (blocks.size() != 4 || widths.size() != 4 || blocks.stream().anyMatch(n -> n < 1)
-                || widths.stream().anyMatch(n -> n < 1)) {
-            throw new IllegalArgumentException("irBody: expected blocks and widths of four stages, got " + blocks
-                    + " and " + widths);
-        }
+        Body.check("irBody", blocks, widths);
         blocks = List.copyOf(blocks);
         widths = List.copyOf(widths);
     }
@@ -54,12 +50,5 @@ public record IrBody(List<Integer> blocks, List<Integer> widths, boolean squeeze
             }
         }
         return new Sequential(layers);
-    }
-
-    /** Positions of the last blocks of the second, third and fourth stage, which feature pyramids tap. */
-    public int[] taps() {
-        int second = blocks.get(0) + blocks.get(1) - 1;
-        int third = second + blocks.get(2);
-        return new int[] {second, third, third + blocks.get(3)};
     }
 }

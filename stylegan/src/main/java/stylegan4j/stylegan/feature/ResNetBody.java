@@ -11,16 +11,13 @@ import stylegan4j.nn.Initializer;
  * @param width of the first stage, doubled in each following one
  * @param bottleneck whether blocks are of the kind that ResNet-50 has
  */
-public record ResNetBody(List<Integer> blocks, int width, boolean bottleneck) {
+public record ResNetBody(List<Integer> blocks, int width, boolean bottleneck) implements Body {
     public static final ResNetBody RESNET_34 = new ResNetBody(List.of(3, 4, 6, 3), 64, false);
     public static final ResNetBody RESNET_50 = new ResNetBody(List.of(3, 4, 6, 3), 64, true);
 
     /** @throws IllegalArgumentException if there are not four stages of at least one block */
     public ResNetBody {
-        if (blocks.size() != 4 || blocks.stream().anyMatch(n -> n < 1) || width < 1) {
-            throw new IllegalArgumentException("resNetBody: expected blocks of four stages and a width, got " + blocks
-                    + " and " + width);
-        }
+        Body.check("resNetBody", blocks, widths(width, bottleneck));
         blocks = List.copyOf(blocks);
     }
 
@@ -42,10 +39,13 @@ public record ResNetBody(List<Integer> blocks, int width, boolean bottleneck) {
         return stages;
     }
 
-    /** Positions, in one row of all blocks, of the last ones of the second, third and fourth stage. */
-    public int[] taps() {
-        int second = blocks.get(0) + blocks.get(1) - 1;
-        int third = second + blocks.get(2);
-        return new int[] {second, third, third + blocks.get(3)};
+    @Override
+    public List<Integer> widths() {
+        return widths(width, bottleneck);
+    }
+
+    private static List<Integer> widths(int width, boolean bottleneck) {
+        int last = bottleneck ? ResidualBlock.EXPANSION * width : width;
+        return List.of(last, 2 * last, 4 * last, 8 * last);
     }
 }

@@ -1,0 +1,83 @@
+package stylegan4j.stylegan.encoder;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import stylegan4j.nn.checkpoint.CheckpointException;
+import stylegan4j.nn.checkpoint.StoredTensor;
+import stylegan4j.stylegan.encoder.EncoderConfig.Head;
+import stylegan4j.stylegan.feature.Body;
+import stylegan4j.stylegan.feature.IrBody;
+import stylegan4j.stylegan.feature.ResNetBody;
+
+/** Tells an encoder's sizes from its tensors: official ones, and smaller ones of the same names. */
+final class EncoderInference {
+    private static final int STAGES = 4;
+    private static final int LAST_STRIDE = 16;
+
+    private final Path file;
+    private final Map<String, StoredTensor> state;
+    private final boolean resNet;
+
+    /** @param state the encoder's tensors by their official names */
+    EncoderInference(Path file, Map<String, StoredTensor> state) {
+        this.file = file;
+        this.state = state;
+        this.resNet = state.containsKey("conv1.weight");
+    }
+
+    /** @throws CheckpointException naming a tensor that is missing or does not fit */
+    EncoderConfig config(Head head, int styles) throws CheckpointException {
+        int channels = size(resNet ? "conv1.weight" : "input_layer.0.weight", 4, 1);
+        int wDim = size(head.hasBlocks() ? "styles.0.linear.weight" : "linear.weight", 2,
+                head == Head.INTO_W_PLUS ? 1 : 0);
+        try {
+            return new EncoderConfig(body(), head, channels, side(head), styles, wDim);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(file, e.getMessage());
+        }
+    }
+
+    /** Each block's convolution halves the map of the last level until one pixel is left. */
+    private int side(Head head) {
+        int halvings = 0;
+        while (state.containsKey("styles.0.convs." + 2 * halvings + ".weight")) {
+            halvings++;
+        }
+        return head.hasBlocks() ? LAST_STRIDE << Math.min(halvings, 16) : EncoderConfig.OFFICIAL_SIDE;
+    }
+
+    /** Widths change from stage to stage. */
+    private Body body() throws CheckpointException {
+        List<Integer> blocks = new ArrayList<>();
+        List<Integer> widths = new ArrayList<>();
+        for (int i = 0; state.containsKey(convolution(i)); i++) {
+            int width = size(convolution(i), 4, 0);
+            if (widths.isEmpty() || widths.getLast() != width) {
+                widths.add(width);
+                blocks.add(0);
+            }
+            blocks.set(blocks.size() - 1, blocks.getLast() + 1);
+        }
+        if (blocks.size() != STAGES) {
+            throw new CheckpointException(file, "encoder: expected a body of " + STAGES + " stages, got blocks "
+                    + blocks + " of widths " + widths);
+        }
+        return resNet ? new ResNetBody(blocks, widths.getFirst(), false)
+                : new IrBody(blocks, widths, state.containsKey("body.0.res_layer.5.fc1.weight"));
+    }
+
+    private String convolution(int block) {
+        return "body." + block + (resNet ? ".conv1.weight" : ".res_layer.1.weight");
+    }
+
+    private int size(String name, int rank, int dim) throws CheckpointException {
+        StoredTensor tensor = state.get(name);
+        if (tensor == null || tensor.shape().length != rank) {
+            throw new CheckpointException(file, "encoder." + name, tensor == null ? "is missing"
+                    : "expected " + rank + " dimensions, got " + tensor);
+        }
+        return Math.toIntExact(tensor.shape()[dim]);
+    }
+}
