@@ -1,6 +1,7 @@
 package stylegan4j.tensor;
 
 import java.lang.System.Logger;
+import java.util.function.Supplier;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.MemoryStats;
 import stylegan4j.kernels.cpu.CpuBackend;
@@ -71,6 +72,16 @@ public final class Device implements AutoCloseable {
 
     public Backend backend() {
         return backend;
+    }
+
+    /**
+     * Computes {@code body} once and records it, to be run again by one call. The result belongs to the current scope,
+     * which must be one of this device; close the graph before the scopes of what it reads.
+     *
+     * @see Graph
+     */
+    public Graph graph(Supplier<Tensor> body) {
+        return Graph.of(backend, body);
     }
 
     /** Live and pooled memory, in bytes. */

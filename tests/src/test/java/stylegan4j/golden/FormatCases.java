@@ -103,7 +103,7 @@ final class FormatCases {
 
     /** The message is one line of file, tensor and reason, and nothing was run. */
     private void isRejected(String file) {
-        try (var device = Device.cpu(); var _ = device.open()) {
+        try (var device = GoldenDevice.open(); var _ = device.open()) {
             String message = assertThrows(CheckpointException.class, () -> Networks.load(sibling(file))).getMessage();
             assertTrue(message.contains(file) && message.lines().count() == 1, message);
             String reason = expected.getAsJsonObject("files").getAsJsonObject(file).get("reason").getAsString();

@@ -6,20 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import stylegan4j.tensor.Device;
 
 /**
  * Compares our numbers with those of the official code, a test for each case. The folder of cases is the system
- * property {@code golden.dir}, or the copy among the test resources.
+ * property {@code golden.dir}, or the copy among the test resources; {@code golden.cases}, a regular expression found in
+ * their names, picks some. {@link GoldenDevice} says where they run.
  */
+@Tag("golden")
 class GoldenTest {
     private static final double UNIFORM_DIGITS = 5e-9;
+    private static final Pattern CASES = Pattern.compile(System.getProperty("golden.cases", ""));
 
     @Test
     void theFormulaIsTheOneTheCasesWereMadeWith() {
@@ -34,12 +38,15 @@ class GoldenTest {
     List<DynamicTest> cases() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (Path file : manifests()) {
+            String name = folder().relativize(file).toString().replace('\\', '/').replace(".json", "");
+            if (!CASES.matcher(name).find()) {
+                continue;
+            }
             if (FormatCases.describes(file)) {
                 tests.addAll(FormatCases.of(file));
                 continue;
             }
             Manifest manifest = Manifest.read(file);
-            String name = folder().relativize(file).toString().replace('\\', '/').replace(".json", "");
             for (Route route : routes(manifest)) {
                 tests.add(DynamicTest.dynamicTest(name + route.suffix(), () -> {
                     route.choose();
@@ -67,7 +74,7 @@ class GoldenTest {
         Assumptions.assumeTrue(system != null, "not yet supported: " + manifest.system() + ", " + manifest.source());
         Path tensors = file.resolveSibling(file.getFileName().toString().replace(".json", ".safetensors"));
         var golden = new GoldenCase(manifest, tensors);
-        try (var device = Device.cpu(); var _ = device.open()) {
+        try (var device = GoldenDevice.open(); var _ = device.open()) {
             system.run(golden);
         }
         golden.finish();

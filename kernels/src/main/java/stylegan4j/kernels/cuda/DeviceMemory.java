@@ -81,6 +81,9 @@ final class DeviceMemory implements AutoCloseable {
         BlockCache home = recording == null ? cache : recording.own;
         long size = sizeClass(bytes);
         BlockCache.Block block = home.take(size);
+        if (block == null && recording != null) {
+            block = cache.take(size); // from here on the graph's
+        }
         if (block == null) {
             block = fromDevice(size, bytes);
         }
