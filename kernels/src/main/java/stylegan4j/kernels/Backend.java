@@ -34,6 +34,11 @@ public interface Backend extends AutoCloseable {
     /** Fills all of {@code host} from the buffer, starting at byte {@code at}, after earlier work has finished. */
     void download(Buffer buffer, long at, MemorySegment host);
 
+    /** Whether {@link #fusedConv2d} takes and gives half types. */
+    default boolean convolvesHalf() {
+        return false;
+    }
+
     // ---- recorded work
 
     /**
@@ -164,7 +169,10 @@ public interface Backend extends AutoCloseable {
     /** The adjoint in the weight: x and dy → dw [O, C/groups, kh, kw], summed over the samples. */
     void conv2dWeightGradient(NdArray x, NdArray dy, ConvGeometry geometry, ChannelScales scales, NdArray dw);
 
-    /** A convolution with scales, resampling and epilogue in one pass; k = 1 or 3, dense arrays. */
+    /**
+     * A convolution with scales, resampling and epilogue in one pass; k = 1 or 3, dense arrays. Where
+     * {@link #convolvesHalf}, x and y may be half types, each its own; sums are F32 all the same.
+     */
     void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y);
 
     /** x [N, C, H, W] → y of {@code geometry}'s size; its adjoint is another upfirdn2d. */

@@ -2,6 +2,7 @@ package stylegan4j.stylegan;
 
 import java.util.Map;
 import stylegan4j.kernels.Activation;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.FusedConv.Resample;
 import stylegan4j.nn.Conv2dLayer;
 import stylegan4j.nn.Initializer;
@@ -23,6 +24,7 @@ final class SynthesisBlock extends Module {
     private final SynthesisLayer conv1;
     private final ToRgbLayer toRgb;
     private final Conv2dLayer skip;
+    private DType features = DType.F32;
 
     /** Features and picture between blocks, each null where there is none yet. */
     record State(Tensor x, Tensor img) {
@@ -88,6 +90,11 @@ final class SynthesisBlock extends Module {
         }
     }
 
+    /** How features are stored, where the device keeps half types. */
+    void features(DType type) {
+        features = type;
+    }
+
     State forward(State state, StyleCodes styles, Noise noise, LayerListener listener) {
         Tensor x = features(state.x, styles, noise, listener);
         listener.output(name + ".x", x);
@@ -117,7 +124,7 @@ final class SynthesisBlock extends Module {
     private Tensor conv(String layer, SynthesisLayer conv, Tensor x, StyleCodes styles, Noise noise, double gain,
                         LayerListener listener) {
         String path = name + "." + layer;
-        Tensor y = Scope.local(() -> conv.forward(path, x, styles.of(path), noise, gain));
+        Tensor y = Scope.local(() -> conv.forward(path, x, styles.of(path), noise, gain, features));
         listener.output(path, y);
         return y;
     }

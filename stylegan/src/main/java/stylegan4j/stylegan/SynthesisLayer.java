@@ -2,6 +2,7 @@ package stylegan4j.stylegan;
 
 import stylegan4j.kernels.Activation;
 import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.FusedConv.Resample;
 import stylegan4j.nn.Conv2dLayer;
 import stylegan4j.nn.FullyConnected;
@@ -54,16 +55,19 @@ final class SynthesisLayer extends Module {
 
     /**
      * @param x [N, in, h, w]
-     * @param styles [N, in]
+     * @param given the styles, [N, in]
      * @param gain factor on the output
+     * @param features how the output is stored, where the device keeps half types
      * @return [N, out, H, W]
      */
-    Tensor forward(String name, Tensor x, Tensor styles, Noise noise, double gain) {
+    Tensor forward(String name, Tensor x, Tensor given, Noise noise, double gain, DType features) {
+        // In binary16 the products of features and styles must not overflow; demodulation takes the factor out again.
+        Tensor styles = features == DType.F16 ? given.div(given.abs().max(1).unsqueeze(1)) : given;
         Tensor map = noiseConst == null ? null : noise.map(name, x.size(0),
                 noiseConst.reshape(1, 1, noiseConst.size(0), noiseConst.size(1)));
         Tensor demodulation = ModulatedConvolution.demodulation(energy.get(), styles);
         return FusedConvolution.conv2d(x, weight, up ? Resample.UP : Resample.NONE, up ? filter.fir() : null,
                 new Operation(styles, demodulation, map, map == null ? null : noiseStrength, bias),
-                Conv2dLayer.scaled(act, gain));
+                Conv2dLayer.scaled(act, gain), features);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import stylegan4j.kernels.DType;
 import stylegan4j.nn.Initializer;
 import stylegan4j.nn.Module;
 import stylegan4j.stylegan.SynthesisBlock.State;
@@ -27,6 +28,24 @@ public final class SynthesisNetwork extends Module {
                 new SynthesisBlock(resolution, wDim, imgResolution, imgChannels, config, init))));
         int convolutions = blocks.stream().mapToInt(SynthesisBlock::numConv).sum();
         this.numWs = convolutions + (blocks.getLast().hasToRgb() ? 1 : 0);
+    }
+
+    /**
+     * Chooses how the features of the highest resolutions are stored between layers, on devices that convolve half
+     * types; elsewhere this has no effect. Weights, styles, sums, pictures and gradients stay F32.
+     *
+     * @param type F32, F16 or BF16
+     * @param resolutions how many of the resolutions, from the highest down and above 4, official {@code num_fp16_res}
+     * @throws IllegalArgumentException if the type is I32 or {@code resolutions} is negative
+     */
+    public void features(DType type, int resolutions) {
+        if (type == DType.I32 || resolutions < 0) {
+            throw new IllegalArgumentException("synthesis: features must be F32, F16 or BF16 in 0 or more resolutions, "
+                    + "got " + type + " in " + resolutions);
+        }
+        for (int i = 1; i < blocks.size(); i++) {
+            blocks.get(i).features(i >= blocks.size() - resolutions ? type : DType.F32);
+        }
     }
 
     /** Number of codes that a picture takes. */

@@ -138,6 +138,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public boolean convolvesHalf() {
+        return true;
+    }
+
+    @Override
     public Recording record(Runnable work) {
         return new CudaGraph(cuda, staging, work);
     }

@@ -3,6 +3,7 @@ package stylegan4j.tensor.op;
 import java.util.Arrays;
 import stylegan4j.kernels.BiasAct;
 import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.Epilogue;
 import stylegan4j.kernels.Fir;
 import stylegan4j.kernels.FusedConv;
@@ -56,13 +57,25 @@ public final class FusedConvolution {
      * @throws IllegalArgumentException if shapes do not fit together
      */
     public static Tensor conv2d(Tensor x, Tensor weight, Resample resample, Fir fir, Operation with, BiasAct act) {
+        return conv2d(x, weight, resample, fir, with, act, DType.F32);
+    }
+
+    /**
+     * {@link #conv2d(Tensor, Tensor, Resample, Fir, Operation, BiasAct)} with features kept as a half type, where the
+     * device can: x is read as it is, and y is stored as {@code storage}. Sums, gradients and all else stay F32. A
+     * device that cannot gives F32.
+     */
+    public static Tensor conv2d(Tensor x, Tensor weight, Resample resample, Fir fir, Operation with, BiasAct act,
+                                DType storage) {
         check(x, weight, resample, fir, with);
+        boolean half = x.backend().convolvesHalf();
         if (!fused || !hasKernel(weight, resample)) {
-            return composite(x, weight, resample, fir, with, act);
+            Tensor y = composite(x, weight, resample, fir, with, act);
+            return half ? y.to(storage) : y;
         }
         int[] shape = outShape(x, weight, resample);
-        Tensor y = Tensor.allocate(shape);
-        Tensor in = Operands.dense("conv2d", x);
+        Tensor y = Tensor.allocate(half ? storage : DType.F32, shape);
+        Tensor in = half ? Views.contiguous(x) : Operands.dense("conv2d", x);
         Epilogue epilogue = new Epilogue(array(with.noise), array(with.noiseStrength), array(with.bias), act);
         y.backend().fusedConv2d(in.array(), Operands.dense("conv2d", weight).array(), new FusedConv(resample,
                 resample == Resample.UP ? fir.scaled(4) : fir, Convolution.scales(with.in, with.out), epilogue),

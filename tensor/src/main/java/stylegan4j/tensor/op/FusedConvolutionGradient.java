@@ -25,7 +25,7 @@ final class FusedConvolutionGradient {
     FusedConvolutionGradient(Node node, Tensor x, Tensor weight, Resample resample, Fir fir, Operation with,
                              BiasAct act) {
         this.node = node;
-        this.x = x;
+        this.x = Operands.f32("conv2d", x);
         this.weight = weight;
         this.resample = resample;
         this.fir = fir;
@@ -41,7 +41,7 @@ final class FusedConvolutionGradient {
 
     /** Gradients of x, weight, input scales, output scales, noise, noise strength and bias, where needed. */
     Tensor[] apply(Tensor dy) {
-        Tensor y = node.output().detach();
+        Tensor y = Operands.f32("conv2d", node.output().detach());
         Tensor dv = BiasActivation.piecewiseGradient(dy, y, act);
         Tensor[] gradients = new Tensor[7];
         Tensor channelSums = node.needs(3) && with.bias() != null || node.needs(6) ? dv.sum(2, 3) : null;
