@@ -258,7 +258,7 @@ class LayersTest {
                 name));
     }
 
-    /** What follows a convolution is computed with it; rounding differs by a few units in the last place of 6·9 terms. */
+    /** What follows a convolution is computed with it; rounding differs by few units in the last place of 54 terms. */
     @Test
     void aSequenceComputesWhatItsLayersComputeOneByOne() {
         for (int stride = 1; stride <= 2; stride++) {

@@ -40,10 +40,16 @@ final class DistanceOptions {
      * @param shipped whether the generator is the one that ships, for which there are features
      */
     PerceptualDistance open(boolean shipped) throws IOException {
+        PerceptualDistance asked = openIfAsked();
+        require(asked != null, "say what pictures are to be compared by: "
+                + "--lpips TRUNK,LINEAR for photographs, or --distance pixels, which needs no file");
+        return asked;
+    }
+
+    /** The distance that was asked for, or null. */
+    PerceptualDistance openIfAsked() throws IOException {
         long asked = List.of(lpips != null, vgg != null, distance != null).stream().filter(x -> x).count();
         require(asked <= 1, "--lpips, --vgg and --distance exclude each other");
-        require(asked == 1, "say what pictures are to be compared by: "
-                + "--lpips TRUNK,LINEAR for photographs, or --distance pixels, which needs no file");
         if (lpips != null) {
             require(lpips.size() <= 2, "--lpips: expected TRUNK,LINEAR or one file, got " + lpips.size() + " files");
             return lpips.size() == 1 ? Lpips.load(lpips.getFirst()) : Lpips.load(lpips.get(0), lpips.get(1));
@@ -51,7 +57,7 @@ final class DistanceOptions {
         if (vgg != null) {
             return Vgg16Distance.load(vgg);
         }
-        return new PixelPyramid();
+        return distance == null ? null : new PixelPyramid();
     }
 
     /** The choice as text. */

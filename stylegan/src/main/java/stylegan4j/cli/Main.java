@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "StyleGAN on the JVM: generate, train, invert, mix, convert and inspect.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {Generate.class, StyleMix.class, Interpolate.class, Project.class, Invert.class, Mix.class,
-            Morph.class, Convert.class, Inspect.class, Train.class, Doctor.class})
+            Morph.class, Metrics.class, Convert.class, Inspect.class, Train.class, Doctor.class})
 public final class Main {
     private Main() {
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 final class Comparison {
     /** Above this elementwise bound a bound on the whole, where there is one, is the meaningful test. */
     private static final double COARSE = 1e-4;
-    /** "Within about ten times" what the official code strays in float32, where that is beyond the elementwise bound. */
+    /** "Within about ten times" what the official code strays in float32, where that is beyond the elementwise one. */
     private static final double STRAYING = 10;
 
     private final Manifest.Tolerance tolerance;

@@ -67,7 +67,8 @@ public record EncoderModel(EncoderKind kind, StyleEncoder encoder, Generator dec
     }
 
     /**
-     * Writes the model as the official code does, for {@link #load} to read; smaller bodies are told from their tensors.
+     * Writes the model as the official code does, for {@link #load} to read; smaller bodies are told from their
+     * tensors.
      */
     public void save(Path file) throws IOException {
         EncoderFile.write(file, this);

@@ -58,15 +58,8 @@ public final class FaceNetwork extends Module implements IdentityEmbedding {
      */
     public static FaceNetwork load(Path file) throws IOException {
         FeatureFile found = FeatureFile.read(file);
-        FaceNetwork network = switch (found.kind()) {
-            case CURRICULAR -> curricularFace(Initializer.NONE);
-            default -> {
-                found.require(FeatureKind.ARCFACE);
-                yield arcFace(Initializer.NONE);
-            }
-        };
-        found.loadInto(network);
-        return network;
+        return (FaceNetwork) (found.kind() == FeatureKind.CURRICULAR ? found : found.require(FeatureKind.ARCFACE))
+                .identity();
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import stylegan4j.kernels.DType;
 import stylegan4j.nn.Initializer;
 import stylegan4j.nn.Module;
@@ -14,6 +15,7 @@ import stylegan4j.nn.checkpoint.CheckpointException;
 import stylegan4j.nn.checkpoint.Checkpoints;
 import stylegan4j.nn.checkpoint.StoredTensor;
 import stylegan4j.stylegan.NetworkPart;
+import stylegan4j.stylegan.loss.IdentityEmbedding;
 import stylegan4j.tensor.Tensor;
 
 /** A file of a feature network, recognised by the names and shapes in it, whose tensors go by our names. */
@@ -107,6 +109,40 @@ public final class FeatureFile {
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file, "does not belong to " + trunk.kind() + ": " + e.getMessage());
         }
+    }
+
+    /**
+     * The network of this file that tells who or what is shown: ArcFace, CurricularFace or MoCo.
+     *
+     * @throws CheckpointException if it is of another kind
+     */
+    public IdentityEmbedding identity() throws CheckpointException {
+        return switch (kind) {
+            case ARCFACE -> loaded(FaceNetwork.arcFace(Initializer.NONE));
+            case CURRICULAR -> loaded(FaceNetwork.curricularFace(Initializer.NONE));
+            case RESNET50 -> loaded(new ResNet50(Initializer.NONE));
+            default -> throw unexpected("ArcFace, CurricularFace or MoCo's ResNet-50");
+        };
+    }
+
+    /**
+     * Pictures [N, 3, H, W] in −1…1 to vectors [N, D], for the distances of sets: the identity network's, or the mean
+     * of a trunk's last layer over its pixels.
+     *
+     * @throws CheckpointException if the file holds neither
+     */
+    public UnaryOperator<Tensor> vectors() throws CheckpointException {
+        if (kind.trunk() == null) {
+            return identity()::embed;
+        }
+        Trunk trunk = trunk();
+        int[] taps = kind.trunk().taps();
+        return pictures -> trunk.features(pictures, taps[taps.length - 1]).getFirst().mean(2, 3);
+    }
+
+    private <M extends Module> M loaded(M network) throws CheckpointException {
+        loadInto(network);
+        return network;
     }
 
     /**

@@ -43,10 +43,7 @@ public final class ResNet50 extends Module implements IdentityEmbedding {
      * @throws stylegan4j.nn.checkpoint.CheckpointException naming the file, if it is of another kind
      */
     public static ResNet50 load(Path file) throws IOException {
-        FeatureFile found = FeatureFile.read(file).require(FeatureKind.RESNET50);
-        ResNet50 network = new ResNet50(Initializer.NONE);
-        found.loadInto(network);
-        return network;
+        return (ResNet50) FeatureFile.read(file).require(FeatureKind.RESNET50).identity();
     }
 
     /** Pictures [N, 3, H, W] in −1…1, brought to 224×224 by nearest neighbours → unit vectors [N, 2048]. */

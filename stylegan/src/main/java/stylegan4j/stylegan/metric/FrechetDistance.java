@@ -35,7 +35,7 @@ public final class FrechetDistance {
     private static double traceOfRoot(double[][] a, double[][] b) {
         double[][] root = root(a);
         double trace = 0;
-        for (double value : new SymmetricEigen(product(product(root, b), root)).values()) {
+        for (double value : SymmetricEigen.valuesOf(product(product(root, b), root))) {
             trace += Math.sqrt(Math.max(0, value));
         }
         return trace;

@@ -1,5 +1,6 @@
 package stylegan4j.stylegan.metric;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,6 +30,7 @@ class SetDistancesTest {
             }
         }
         SymmetricEigen eigen = new SymmetricEigen(matrix);
+        assertArrayEquals(eigen.values(), SymmetricEigen.valuesOf(matrix), ROUNDING);
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 double rebuilt = 0;
