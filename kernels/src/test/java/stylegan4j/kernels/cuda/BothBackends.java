@@ -14,8 +14,10 @@ import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBackend;
+import stylegan4j.kernels.cuda.driver.GpuPlatform;
 import stylegan4j.kernels.cuda.host.HostCompiler;
 import stylegan4j.kernels.cuda.host.HostGpu;
+import stylegan4j.kernels.cuda.jcuda.JcudaPlatform;
 
 /** The same arrays on the CPU and on the CUDA backend, which must make the same of them. */
 final class BothBackends implements AutoCloseable {
@@ -33,8 +35,16 @@ final class BothBackends implements AutoCloseable {
     }
 
     BothBackends() {
+        cuda = new CudaBackend(platform());
+    }
+
+    /** The first GPU where {@code golden.device} is {@code cuda}, else the host playing one. */
+    private static GpuPlatform platform() {
+        if (System.getProperty("golden.device", "").equals("cuda")) {
+            return JcudaPlatform.open(0);
+        }
         assumeTrue(HostCompiler.isAvailable(), "no g++ on this machine");
-        cuda = new CudaBackend(HostGpu.platform());
+        return HostGpu.platform();
     }
 
     /** Dense floats, normally distributed. */
