@@ -46,6 +46,12 @@ final class DistanceOptions {
         return asked;
     }
 
+    /** The distance that was asked for, or that of pixels. */
+    PerceptualDistance openOrPixels() throws IOException {
+        PerceptualDistance asked = openIfAsked();
+        return asked == null ? new PixelPyramid() : asked;
+    }
+
     /** The distance that was asked for, or null. */
     PerceptualDistance openIfAsked() throws IOException {
         long asked = List.of(lpips != null, vgg != null, distance != null).stream().filter(x -> x).count();

@@ -50,6 +50,11 @@ final class GeneratorOptions {
         return network == null;
     }
 
+    /** The generator's file. */
+    Path network() {
+        return network;
+    }
+
     /** Loads the generator and runs the body. */
     void run(Body body) throws IOException {
         try (Device device = common.open(); var _ = device.open()) {

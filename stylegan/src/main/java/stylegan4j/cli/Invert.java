@@ -79,7 +79,8 @@ final class Invert implements Callable<Integer> {
         require(!together || methods.tunes(), "--together: only pti tunes weights");
         Map<String, Path> files = TargetPictures.named(inputs);
         network.run(generator -> {
-            PerceptualDistance distance = distances.open(network.isShipped());
+            PerceptualDistance distance = methods.encodes() ? distances.openOrPixels()
+                    : distances.open(network.isShipped());
             String base = TunedWeights.fingerprint(generator);
             try (Interruption interruption = new Interruption()) {
                 for (List<Target> group : groups(generator, files)) {
@@ -139,7 +140,7 @@ final class Invert implements Callable<Integer> {
             group.forEach(target -> out.println(target.name + ": finished before"));
             return;
         }
-        Inversion method = methods.method(generator, distance, group.getFirst().place, group.size(), batch);
+        Inversion method = methods.method(network.network(), generator, distance, group.getFirst().place, group.size(), batch);
         files.begin(resume);
         var journal = new FileJournal(files.state(), work, snapshot);
         try (Progress progress = new Progress(group.getFirst().name, methods.total(together

@@ -14,6 +14,9 @@ import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.ImageTensors;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.encoder.EncoderKind;
+import stylegan4j.stylegan.encoder.EncoderModel;
+import stylegan4j.stylegan.inversion.EncoderInversion;
 import stylegan4j.stylegan.inversion.Image2StyleGan;
 import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus;
 import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus.Edit;
@@ -27,14 +30,17 @@ import stylegan4j.tensor.Tensor;
 /** How pictures are inverted. */
 final class MethodOptions {
     /** The names that {@code --method} takes. */
-    static final List<String> METHODS = List.of("w", "w+", "i2s", "i2s++", "pti");
+    static final List<String> METHODS = List.of("w", "w+", "i2s", "i2s++", "pti", "psp", "e4e", "restyle-psp",
+            "restyle-e4e");
+    private static final Map<String, EncoderKind> ENCODERS = Map.of("psp", EncoderKind.PSP, "e4e", EncoderKind.E4E,
+            "restyle-psp", EncoderKind.RESTYLE_PSP, "restyle-e4e", EncoderKind.RESTYLE_E4E);
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Option(names = "--method", paramLabel = "NAME", defaultValue = "pti",
-            description = "w or w+ (StyleGAN2's projector), i2s (Image2StyleGAN), i2s++ (with noise maps and masks) or "
-                    + "pti (pivotal tuning); default: ${DEFAULT-VALUE}.")
+            description = "w or w+ (StyleGAN2's projector), i2s (Image2StyleGAN), i2s++ (with noise maps and masks), "
+                    + "pti (pivotal tuning), or an encoder: psp, e4e, restyle-psp, restyle-e4e; default: ${DEFAULT-VALUE}.")
     private String method;
 
     @Option(names = "--steps", paramLabel = "N",
@@ -53,8 +59,14 @@ final class MethodOptions {
     private boolean locality;
 
     @Option(names = "--pivot", paramLabel = "FILE",
-            description = "pti: codes to tune at, .npz or .npy, one for each picture, instead of projecting.")
+            description = "pti: where to tune, instead of projecting: codes, .npz or .npy, one for each picture, or an "
+                    + "encoder's .pt.")
     private Path pivot;
+
+    @Option(names = "--encoder", paramLabel = "FILE",
+            description = "psp, e4e, restyle-psp, restyle-e4e: official .pt of a whole model (default: the network's "
+                    + "file).")
+    private Path encoder;
 
     @Option(names = "--noise-steps", paramLabel = "N", defaultValue = "3000",
             description = "i2s++: steps on the noise maps in each round (default: ${DEFAULT-VALUE}).")
@@ -86,8 +98,15 @@ final class MethodOptions {
             description = "Learning rate on the codes; for pti on the weights (default: the papers').")
     private Double learningRate;
 
+    private Inversion loaded;
+
     boolean tunes() {
         return method.equals("pti");
+    }
+
+    /** Whether an encoder does it, which compares no pictures. */
+    boolean encodes() {
+        return ENCODERS.containsKey(method);
     }
 
     /**
@@ -100,6 +119,7 @@ final class MethodOptions {
             case "w", "w+" -> or(steps, 1000);
             case "i2s" -> or(steps, 5000);
             case "i2s++" -> (or(steps, 5000) + noiseSteps) * rounds;
+            case "psp", "e4e", "restyle-psp", "restyle-e4e" -> 1;
             default -> (pivot == null ? or(steps, 450) : 0) + tuningSteps * batches;
         };
     }
@@ -121,6 +141,7 @@ final class MethodOptions {
 
     private Map<String, Object> given() {
         Map<String, Object> given = new LinkedHashMap<>();
+        given.put("encoder", encoder);
         given.put("pivot", pivot);
         given.put("mask", mask);
         given.put("outside", outside);
@@ -134,11 +155,12 @@ final class MethodOptions {
     /**
      * The method for some of the pictures.
      *
+     * @param network the generator's file
      * @param first the place of the first of them
      * @param count how many they are
      * @param batch how many of them make one update of a tuning
      */
-    Inversion method(Generator generator, PerceptualDistance distance, int first, int count, int batch)
+    Inversion method(Path network, Generator generator, PerceptualDistance distance, int first, int count, int batch)
             throws IOException {
         check();
         return switch (method) {
@@ -146,6 +168,7 @@ final class MethodOptions {
             case "w+" -> projector(Projector.wPlus(distance));
             case "i2s" -> image2StyleGan(Image2StyleGan.of(distance));
             case "i2s++" -> image2StyleGanPlusPlus(generator, Image2StyleGanPlusPlus.of(distance), count);
+            case "psp", "e4e", "restyle-psp", "restyle-e4e" -> encoder(encoder == null ? network : encoder);
             default -> pivotalTuning(generator, PivotalTuning.of(distance).withBatch(batch), first, count);
         };
     }
@@ -160,7 +183,22 @@ final class MethodOptions {
         require(mask == null || method.equals("i2s++"), "--mask: only i2s++ takes masks, not " + method);
         require(outside == null || mask != null, "--outside: needs a --mask");
         require(pivot == null || tunes(), "--pivot: only pti takes codes to tune at, not " + method);
+        require(encoder == null || encodes(), "--encoder: only encoders take it, not " + method);
         require(start == null || method.startsWith("i2s"), "--start: only i2s and i2s++ take it, not " + method);
+    }
+
+    /** Loaded once, for all pictures. */
+    private Inversion encoder(Path file) throws IOException {
+        if (loaded == null) {
+            EncoderModel model = EncoderModel.load(file);
+            EncoderKind wanted = ENCODERS.get(method);
+            if (model.kind() != wanted) {
+                throw new IOException(file + ": is a model of " + model.kind() + ", --method " + method + " wants "
+                        + wanted);
+            }
+            loaded = new EncoderInversion(model);
+        }
+        return loaded;
     }
 
     private Inversion projector(Projector plain) {
@@ -209,6 +247,12 @@ final class MethodOptions {
                 .withPivot(projector.withSteps(or(steps, projector.steps())));
         if (pivot == null) {
             return tuning;
+        }
+        if (pivot.toString().endsWith(".pt")) {
+            if (loaded == null) {
+                loaded = new EncoderInversion(EncoderModel.load(pivot));
+            }
+            return tuning.withPivot(loaded);
         }
         Tensor codes = Codes.read(pivot, generator);
         if (codes.size(0) < first + count) {

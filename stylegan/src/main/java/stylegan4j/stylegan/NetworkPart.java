@@ -28,6 +28,8 @@ public record NetworkPart(Path file, String key, Kind kind, Layout layout, Map<S
                           Map<String, ?> kwargs) {
     /** Where files of ours keep constructor arguments, by the network's key. */
     static final String CONFIG = "config";
+    /** Before the names of a generator's tensors in models of pSp's family. */
+    private static final String DECODER = "decoder.";
 
     /** What a network is. */
     public enum Kind {
@@ -69,6 +71,10 @@ public record NetworkPart(Path file, String key, Kind kind, Layout layout, Map<S
     private static void add(List<NetworkPart> parts, Checkpoint checkpoint, String key,
                             Map<String, StoredTensor> state, Map<String, ?> kwargs) {
         var names = state.keySet();
+        if (names.stream().anyMatch(name -> name.startsWith(DECODER))) {
+            add(parts, checkpoint, key, decoder(state), kwargs);
+            return;
+        }
         if (names.contains("synthesis.input.freqs")) {
             parts.add(new NetworkPart(checkpoint.file(), key, Kind.STYLEGAN3, null, state, kwargs));
             return;
@@ -81,6 +87,17 @@ public record NetworkPart(Path file, String key, Kind kind, Layout layout, Map<S
                 return;
             }
         }
+    }
+
+    /** The generator of a model that has an encoder too. */
+    private static Map<String, StoredTensor> decoder(Map<String, StoredTensor> state) {
+        Map<String, StoredTensor> decoder = new LinkedHashMap<>();
+        state.forEach((name, tensor) -> {
+            if (name.startsWith(DECODER)) {
+                decoder.put(name.substring(DECODER.length()), tensor);
+            }
+        });
+        return decoder;
     }
 
     /** State dicts by what comes before the last '/' in their tensors' names. */

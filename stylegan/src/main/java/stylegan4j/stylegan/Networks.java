@@ -3,6 +3,7 @@ package stylegan4j.stylegan;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import stylegan4j.nn.checkpoint.Checkpoint;
@@ -95,8 +96,11 @@ public record Networks(Generator generatorEma, Generator generator, Discriminato
         }
         StoredTensor average = checkpoint.tensors().get(RosinalityLayout.LATENT_AVG);
         if (average != null) {
-            float[] values = average.toFloats();
-            return part.generator(Map.of(W_AVG, StoredTensor.of(values, values.length)));
+            // Models with encoders keep it once for each layer.
+            StoredTensor bias = part.state().get(RosinalityLayout.FIRST_BIAS);
+            int length = Math.toIntExact(bias == null ? average.elements()
+                    : Math.min(bias.elements(), average.elements()));
+            return part.generator(Map.of(W_AVG, StoredTensor.of(Arrays.copyOf(average.toFloats(), length), length)));
         }
         Generator generator = part.generator(Map.of());
         LOG.log(Logger.Level.INFO, "{0}: no {1}; averaging {2} codes", checkpoint.file(), RosinalityLayout.LATENT_AVG,

@@ -14,6 +14,7 @@ import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.NetworkPart;
 import stylegan4j.stylegan.NetworkWriter;
 import stylegan4j.stylegan.layout.Layout;
+import stylegan4j.stylegan.layout.RosinalityLayout;
 import stylegan4j.tensor.Tensor;
 
 /**
@@ -23,7 +24,7 @@ import stylegan4j.tensor.Tensor;
 final class EncoderFile {
     private static final String ENCODER = "encoder.";
     private static final String DECODER = "decoder.";
-    private static final String AVERAGE = "latent_avg";
+    private static final String AVERAGE = RosinalityLayout.LATENT_AVG;
     private static final String TYPE = "encoder_type";
     private static final String SIZE = "output_size";
     private static final String E4E_SIZE = "stylegan_size";
@@ -111,7 +112,7 @@ final class EncoderFile {
 
     private Generator decoder() throws CheckpointException {
         Map<String, StoredTensor> tensors = part(DECODER);
-        StoredTensor bias = tensors.get("style.1.bias");
+        StoredTensor bias = tensors.get(RosinalityLayout.FIRST_BIAS);
         int wDim = bias == null ? 0 : Math.toIntExact(bias.elements());
         return new NetworkPart(file, "decoder", NetworkPart.Kind.GENERATOR, Layout.ROSINALITY, tensors, null)
                 .generator(Map.of("mapping.w_avg", StoredTensor.of(firstAverage(wDim), wDim)));

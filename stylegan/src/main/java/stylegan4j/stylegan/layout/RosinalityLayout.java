@@ -13,6 +13,8 @@ import java.util.Set;
 public final class RosinalityLayout implements Layout {
     /** The average of w in the top level of a file, [w_dim] or [1, w_dim]. */
     public static final String LATENT_AVG = "latent_avg";
+    /** As long as a code is. */
+    public static final String FIRST_BIAS = "style.1.bias";
 
     private static final double UPSAMPLING_GAIN = 4;
     private static final int LOWEST = 4;
