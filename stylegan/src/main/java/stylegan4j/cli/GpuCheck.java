@@ -18,6 +18,8 @@ final class GpuCheck {
             return Arrays.equals(compute(gpu), compute(cpu)) ? null : "computes wrong numbers";
         } catch (GpuException e) {
             return e.getMessage().lines().findFirst().orElse("fails");
+        } catch (RuntimeException | LinkageError e) {
+            return "cannot be computed with: " + e;
         }
     }
 

@@ -121,6 +121,7 @@ final class JcudaGpu implements Gpu {
     }
 
     @Override
+    @SuppressWarnings("restricted")
     public MemorySegment allocatePinned(long bytes) {
         Address memory = new Address();
         driver("cuMemHostAlloc(" + bytes + " bytes)", () -> JCudaDriver.cuMemHostAlloc(memory, bytes, 0));

@@ -2,16 +2,17 @@ package stylegan4j.kernels.cuda.library;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -21,6 +22,9 @@ import java.util.zip.ZipFile;
  */
 final class BundledLibraries {
     private static final String FOLDER = "org/bytedeco/cuda/linux-x86_64/";
+
+    /** Ours and the parts they open by name; such jars hold gigabytes of others. */
+    private static final Pattern WANTED = Pattern.compile(Pattern.quote(FOLDER) + "lib(nvrtc|cublas|cudnn)[^/]*\\.so.*");
 
     private final ClassLoader loader;
 
@@ -60,7 +64,7 @@ final class BundledLibraries {
                 + Long.toHexString(Files.getLastModifiedTime(jar).toMillis()));
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             List<? extends ZipEntry> entries = zip.stream()
-                    .filter(e -> e.getName().startsWith(FOLDER) && e.getName().contains(".so"))
+                    .filter(e -> WANTED.matcher(e.getName()).matches())
                     .sorted(Comparator.comparing(ZipEntry::getName)).toList();
             for (ZipEntry entry : entries) {
                 Path file = cache.folder().resolve(Path.of(entry.getName()).getFileName().toString());
@@ -68,9 +72,8 @@ final class BundledLibraries {
                     continue;
                 }
                 Path part = Files.createTempFile(cache.folder(), "library", ".part");
-                try (InputStream in = zip.getInputStream(entry); OutputStream out = Files.newOutputStream(part)) {
-                    in.transferTo(out);
-                    out.close();
+                try (InputStream in = zip.getInputStream(entry)) {
+                    Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
                     PrivateCache.moveInto(part, file);
                 } finally {
                     Files.deleteIfExists(part);

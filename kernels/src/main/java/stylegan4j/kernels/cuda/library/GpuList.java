@@ -70,6 +70,7 @@ public record GpuList(List<GpuInfo> devices, String problem) {
         }
     }
 
+    @SuppressWarnings("restricted")
     private static String errorName(NativeCalls calls, int status) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocate(ValueLayout.ADDRESS);

@@ -42,7 +42,7 @@ public final class JcudaNatives {
             for (String name : classes(installation)) {
                 Class.forName(name, true, JcudaNatives.class.getClassLoader());
             }
-        } catch (ClassNotFoundException | UnsatisfiedLinkError e) {
+        } catch (ClassNotFoundException | LinkageError e) {
             throw new IOException("JCuda does not load: " + e.getMessage().lines().findFirst().orElse(""), e);
         } finally {
             System.setProperty("java.io.tmpdir", shared);

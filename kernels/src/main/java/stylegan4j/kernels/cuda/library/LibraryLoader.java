@@ -29,6 +29,7 @@ final class LibraryLoader {
      *
      * @throws IOException if the file is no library, or the system's loader refuses it
      */
+    @SuppressWarnings("restricted")
     SymbolLookup load(Path path) throws IOException {
         String name = path.getFileName().toString();
         SymbolLookup known = loaded.get(name);
@@ -37,7 +38,8 @@ final class LibraryLoader {
         }
         loaded.put(name, symbol -> Optional.empty());
         for (String needed : ElfFile.needed(path)) {
-            Path file = find(needed);
+            // The rest is the system's.
+            Path file = needed.startsWith("libcu") || needed.startsWith("libnv") ? find(needed) : null;
             if (file != null) {
                 load(file);
             }

@@ -44,6 +44,7 @@ final class NativeCalls {
         }
     }
 
+    @SuppressWarnings("restricted")
     private Object call(String function, ValueLayout result, Object... arguments) {
         FunctionDescriptor descriptor = FunctionDescriptor.of(result);
         for (Object argument : arguments) {

@@ -1,6 +1,7 @@
 package stylegan4j.kernels.cuda.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.net.URL;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +108,30 @@ class LibrarySearchTest {
         Files.createDirectories(root.resolve("etc/ld.so.conf.d"));
         Files.writeString(root.resolve("etc/ld.so.conf.d/nvidia.conf"), "# driver\n/somewhere/else  # here\n");
         assertEquals(List.of("system somewhere/else/libcuda.so.1 1"), found("", CudaLibrary.DRIVER));
+    }
+
+    @Test
+    void unpacksWhatJarsOnTheClassPathHold() throws IOException {
+        Path jar = root.resolve("cuda-redist.jar");
+        String folder = "org/bytedeco/cuda/linux-x86_64/";
+        try (var out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (String name : List.of("libnvrtc.so.12", "libnvrtc-builtins.so.12.6", "libcusolver.so.11")) {
+                out.putNextEntry(new ZipEntry(folder + name));
+                out.write(name.getBytes());
+            }
+        }
+        System.setProperty("stylegan4j.cache", root.resolve("cache").toString());
+        try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+            FoundLibrary found = LibrarySearch.of(new Surroundings("", variables, root.resolve("home/me"), root, loader))
+                    .find(CudaLibrary.NVRTC).getFirst();
+            assertEquals("jar cuda-redist.jar", found.source());
+            assertEquals("libnvrtc.so.12", Files.readString(found.path()));
+            assertEquals("libnvrtc-builtins.so.12.6",
+                    Files.readString(found.path().resolveSibling("libnvrtc-builtins.so.12.6")));
+            assertFalse(Files.exists(found.path().resolveSibling("libcusolver.so.11")), "not one of ours");
+        } finally {
+            System.clearProperty("stylegan4j.cache");
+        }
     }
 
     @Test
