@@ -170,6 +170,30 @@ public interface Backend extends AutoCloseable {
     void conv2dWeightGradient(NdArray x, NdArray dy, ConvGeometry geometry, ChannelScales scales, NdArray dw);
 
     /**
+     * The factors that demodulate a modulated convolution:
+     * {@code y[n, o] = 1/√(Σ_c styles[n, c]²·energy[o, c] + epsilon)}, all three dense.
+     *
+     * @param energy [O, C]: the weight's squares, summed over the kernel
+     * @param styles [N, C]
+     * @param y [N, O]
+     */
+    default void demodulation(NdArray energy, NdArray styles, float epsilon, NdArray y) {
+        int channels = styles.size(1);
+        Buffer memory = allocate(styles.numel() * Float.BYTES);
+        NdArray squares = NdArray.contiguous(memory, DType.F32, styles.shape());
+        unary(UnaryOp.SQUARE, styles, 0, 0, squares);
+        matmul(new NdArray(memory, DType.F32, 0, new int[] {1, styles.size(0), channels},
+                        new long[] {0, channels, 1}),
+                new NdArray(energy.buffer(), DType.F32, energy.offset(), new int[] {1, channels, energy.size(0)},
+                        new long[] {0, 1, channels}),
+                new NdArray(y.buffer(), DType.F32, y.offset(), new int[] {1, y.size(0), y.size(1)},
+                        new long[] {0, y.size(1), 1}));
+        unary(UnaryOp.AFFINE, y, 1, epsilon, y);
+        unary(UnaryOp.RSQRT, y, 0, 0, y);
+        release(memory);
+    }
+
+    /**
      * A convolution with scales, resampling and epilogue in one pass; k = 1 or 3, dense arrays. Where
      * {@link #convolvesHalf}, x and y may be half types, each its own; sums are F32 all the same.
      */

@@ -21,6 +21,7 @@ import stylegan4j.kernels.Recording;
 import stylegan4j.kernels.ReduceOp;
 import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.Upfirdn;
+import stylegan4j.kernels.cuda.conv.Convolutions;
 import stylegan4j.kernels.cuda.driver.GpuPlatform;
 import stylegan4j.kernels.cuda.driver.GpuProperties;
 import stylegan4j.kernels.cuda.map.Adam;
@@ -62,6 +63,7 @@ public final class CudaBackend implements Backend {
     private final MaxPool2d maxPool2d;
     private final GridSample gridSample;
     private final RandomNumbers randomNumbers;
+    private final Convolutions convolutions;
 
     /** @param platform taken over: closed with this */
     public CudaBackend(GpuPlatform platform) {
@@ -84,6 +86,7 @@ public final class CudaBackend implements Backend {
         maxPool2d = new MaxPool2d(cuda);
         gridSample = new GridSample(cuda, movement, buckets);
         randomNumbers = new RandomNumbers(cuda);
+        convolutions = new Convolutions(cuda);
     }
 
     /** How convolutions and matrix products multiply; {@link Precision#F32} until it is set. */
@@ -260,28 +263,33 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void matmul(NdArray a, NdArray b, NdArray y) {
-        throw pending("matmul");
+        convolutions.matmul(a, b, y);
     }
 
     @Override
     public void conv2d(NdArray x, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray y) {
-        throw pending("conv2d");
+        convolutions.forward(x, weight, geometry, scales, y);
     }
 
     @Override
     public void conv2dInputGradient(NdArray dy, NdArray weight, ConvGeometry geometry, ChannelScales scales,
                                     NdArray dx) {
-        throw pending("conv2dInputGradient");
+        convolutions.inputGradient(dy, weight, geometry, scales, dx);
     }
 
     @Override
     public void conv2dWeightGradient(NdArray x, NdArray dy, ConvGeometry geometry, ChannelScales scales, NdArray dw) {
-        throw pending("conv2dWeightGradient");
+        convolutions.weightGradient(x, dy, geometry, scales, dw);
+    }
+
+    @Override
+    public void demodulation(NdArray energy, NdArray styles, float epsilon, NdArray y) {
+        convolutions.demodulation(energy, styles, epsilon, y);
     }
 
     @Override
     public void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y) {
-        throw pending("fusedConv2d");
+        convolutions.fused(x, weight, spec, y);
     }
 
     @Override
@@ -321,9 +329,5 @@ public final class CudaBackend implements Backend {
         constants.close();
         staging.close();
         cuda.close();
-    }
-
-    private static UnsupportedOperationException pending(String operation) {
-        return new UnsupportedOperationException(operation + ": not on cuda yet");
     }
 }

@@ -1,0 +1,195 @@
+// Convolutions as products of weights [O, C·taps] with pixels, several taps reading the same patch in shared memory.
+//
+// A block makes a tile of output channels times positions (samples × rows × columns, powers of two). It walks over
+// chunks of input channels; of each it loads the tile's patch once, multiplied by the styles and laid out pixel by
+// pixel with channels inside, and every tap then multiplies a shifted view of the patch. The weights of each tap
+// come from a packed copy (pack.cu) through a ring of asynchronous copies; the next patch waits in registers.
+//
+// An output picture may consist of phases, each with its own taps: phase (a, b) of an input gradient by stride 2
+// writes pixels (2y + a, 2x + b). With splits, each z-block sums a part of the channels into its own partial result,
+// and finish.cu adds them in order.
+//
+// -DPRECISION, -DX_TYPE, -DY_TYPE, -DACTIVATION (its ordinal), -DWARPS_M, -DWARPS_N, -DTILES_M, -DTILES_N (fragments
+// of 16 rows and of 8 columns of a warp), -DSTAGES of the ring, -DPIECES of the next patch to load during each tap.
+#include "patch.cuh"
+#include "epilogue.cuh"
+
+constexpr int MAX_TAPS = 64;
+constexpr int MAX_PHASES = 4;
+constexpr int THREADS = 32 * WARPS_M * WARPS_N;
+constexpr int ROWS = 16 * TILES_M * WARPS_M;
+constexpr int STAGE_BYTES = ROWS * ROW_BYTES;
+constexpr int PACKED_BYTES = 64; // of a packed row of weights
+
+typedef PatchLoader<THREADS, PIECES> Loader;
+
+struct ConvParams {
+    const X_TYPE* x;
+    const unsigned char* weight; // [chunks][taps][O] rows of 64 bytes
+    const float* styles;         // [N, C], or null
+    Y_TYPE* y;                        // [splits, N, O, height, width]
+    EpilogueParams epilogue;
+    long long x_plane;           // h·w
+    int n, c, h, w;              // of x
+    int o, height, width;        // of y
+    int log_width, log_height, log_samples; // of a tile of positions
+    int tiles_x, tiles_y;
+    int stride;                  // pixels of x between neighbouring positions
+    int patch_width, patch_height;
+    int min_y, min_x;            // where position 0's patch begins
+    int chunks, chunks_per_split;
+    int phases, y_stride;        // y_stride² phases
+    int taps;                    // of all phases
+    int first_tap[MAX_PHASES + 1];
+    int shift[MAX_TAPS];         // bytes in the patch from a position to its tap
+};
+
+// Walks over the weights of (chunk, tap) in the order of the products. Slots are shared out as a patch's.
+struct WeightLoader {
+    static constexpr int LOAD_ROWS = THREADS / SLOTS;
+    static constexpr int COPIES = (ROWS + LOAD_ROWS - 1) / LOAD_ROWS;
+
+    const unsigned char* from;
+    const long long tap_bytes;
+    const long long chunk_bytes; // from the phase's last tap to its first of the next chunk
+    const int taps;
+    const int rows;              // left from the block's first one on
+    int tap;
+
+    DEVICE WeightLoader(const ConvParams& p, int row, int chunk, int first_tap, int taps)
+            : from(p.weight + ((static_cast<long long>(chunk) * p.taps + first_tap) * p.o + row + threadIdx.x / SLOTS)
+                              * PACKED_BYTES + threadIdx.x % SLOTS * 16),
+              tap_bytes(static_cast<long long>(p.o) * PACKED_BYTES), chunk_bytes((p.taps - taps) * tap_bytes),
+              taps(taps), rows(p.o - row), tap(0) {
+    }
+
+    DEVICE void load(unsigned char* stage, bool more) {
+        if (more) {
+            const int row = threadIdx.x / SLOTS;
+#pragma unroll
+            for (int i = 0; i < COPIES; i++) {
+                if (ROWS % LOAD_ROWS == 0 || row + i * LOAD_ROWS < ROWS) {
+                    copy16(stage + (row + i * LOAD_ROWS) * ROW_BYTES + threadIdx.x % SLOTS * 16,
+                           from + i * LOAD_ROWS * PACKED_BYTES, row + i * LOAD_ROWS < rows);
+                }
+            }
+            from += tap_bytes;
+            if (++tap == taps) {
+                tap = 0;
+                from += chunk_bytes;
+            }
+        }
+        commit_copies();
+    }
+};
+
+KERNEL_OCCUPANCY(conv, ConvParams, THREADS, PRECISION == PRECISION_F32 ? 1 : 2) {
+    DYNAMIC_SHARED(unsigned char, shared);
+    const int patch_area = p.patch_height * p.patch_width;
+    const int patch_rows = patch_area << p.log_samples;
+    const int channels = p.chunks * CHUNK;
+    unsigned char* const patches = shared + STAGES * STAGE_BYTES;
+    float* const styles = reinterpret_cast<float*>(patches + 2 * patch_rows * ROW_BYTES);
+    Origin* const origins = reinterpret_cast<Origin*>(styles + (channels << p.log_samples));
+
+    const int first_sample = blockIdx.x / p.tiles_x / p.tiles_y << p.log_samples;
+    const int first_y = blockIdx.x / p.tiles_x % p.tiles_y << p.log_height;
+    const int first_x = blockIdx.x % p.tiles_x << p.log_width;
+    const int first_row = blockIdx.y * ROWS;
+    const int phase = blockIdx.z % p.phases;
+    const int split = blockIdx.z / p.phases;
+    const int lane = threadIdx.x % 32;
+    const int warp_row = threadIdx.x / 32 % WARPS_M * 16 * TILES_M;
+    const int warp_column = threadIdx.x / 32 / WARPS_M * 8 * TILES_N;
+
+    const int first_chunk = split * p.chunks_per_split;
+    const int last_chunk = min(first_chunk + p.chunks_per_split, p.chunks);
+    const int taps = p.first_tap[phase + 1] - p.first_tap[phase];
+    const int steps = (last_chunk - first_chunk) * taps;
+    WarpTile<TILES_M, TILES_N> tile;
+    tile.clear();
+    if (steps > 0) {
+        WeightLoader weights(p, first_row, first_chunk, p.first_tap[phase], taps);
+        int loaded = 0;
+        for (; loaded < STAGES - 1; loaded++) {
+            weights.load(shared + loaded * STAGE_BYTES, loaded < steps);
+        }
+        for (int i = threadIdx.x; i < channels << p.log_samples; i += THREADS) {
+            const int sample = first_sample + i / channels;
+            const int channel = i % channels;
+            styles[i] = p.styles == nullptr || sample >= p.n || channel >= p.c ? 1.0f
+                    : p.styles[static_cast<long long>(sample) * p.c + channel];
+        }
+        for (int i = threadIdx.x; i < patch_rows; i += THREADS) {
+            const int s = i / patch_area;
+            const int y = first_y * p.stride + p.min_y + i % patch_area / p.patch_width;
+            const int x = first_x * p.stride + p.min_x + i % patch_area % p.patch_width;
+            const bool inside = first_sample + s < p.n && y >= 0 && y < p.h && x >= 0 && x < p.w;
+            origins[i] = {inside ? (s * p.c * p.h + y) * p.w + x : -1, s * channels};
+        }
+        int columns[WarpTile<TILES_M, TILES_N>::B_ROWS];
+#pragma unroll
+        for (int i = 0; i < WarpTile<TILES_M, TILES_N>::B_ROWS; i++) {
+            const int column = warp_column + tile.b_row(lane, i);
+            const int x = column & ((1 << p.log_width) - 1);
+            const int y = column >> p.log_width & ((1 << p.log_height) - 1);
+            const int s = column >> p.log_width >> p.log_height;
+            columns[i] = ((s * p.patch_height + y * p.stride) * p.patch_width + x * p.stride) * ROW_BYTES
+                    + tile.b_shift(lane);
+        }
+        __syncthreads();
+        Loader loader {p.x + first_sample * p.c * p.x_plane, styles, origins, p.x_plane, p.c, patch_rows, {}};
+        for (int piece = 0; piece * Loader::LOAD_ROWS < patch_rows; piece += PIECES) {
+            loader.load(first_chunk, piece);
+            loader.store(first_chunk, piece, patches + (first_chunk & 1) * patch_rows * ROW_BYTES);
+        }
+
+        const unsigned char* const a = shared + warp_row * ROW_BYTES + tile.a_offset(lane);
+        int stage = 0;
+        for (int chunk = first_chunk; chunk < last_chunk; chunk++) {
+            const unsigned char* const patch = patches + (chunk & 1) * patch_rows * ROW_BYTES;
+            unsigned char* const next = patches + (~chunk & 1) * patch_rows * ROW_BYTES;
+            const bool more = chunk + 1 < last_chunk;
+            for (int tap = 0; tap < taps; tap++) {
+                await_copies<STAGES - 2>();
+                __syncthreads();
+                weights.load(shared + (stage == 0 ? STAGES - 1 : stage - 1) * STAGE_BYTES, loaded++ < steps);
+                if (more) {
+                    loader.load(chunk + 1, tap * PIECES);
+                }
+                tile.add(a + stage * STAGE_BYTES, patch + p.shift[p.first_tap[phase] + tap], columns);
+                if (more) {
+                    loader.store(chunk + 1, tap * PIECES, next);
+                }
+                stage = stage + 1 == STAGES ? 0 : stage + 1;
+            }
+        }
+    }
+
+    const long long plane = static_cast<long long>(p.height) * p.width;
+    const int phase_y = phase / p.y_stride;
+    const int phase_x = phase % p.y_stride;
+#pragma unroll
+    for (int half = 0; half < 2 * TILES_M; half++) {
+        const int channel = first_row + warp_row + 8 * half + lane / 4;
+        if (channel >= p.o) {
+            continue;
+        }
+#pragma unroll
+        for (int j = 0; j < TILES_N; j++) {
+#pragma unroll
+            for (int k = 0; k < 2; k++) {
+                const int column = warp_column + 8 * j + lane % 4 * 2 + k;
+                const int x = (first_x + (column & ((1 << p.log_width) - 1))) * p.y_stride + phase_x;
+                const int y = (first_y + (column >> p.log_width & ((1 << p.log_height) - 1))) * p.y_stride + phase_y;
+                const int sample = first_sample + (column >> p.log_width >> p.log_height);
+                if (sample < p.n && y < p.height && x < p.width) {
+                    const float v = tile.sum[half / 2][j][half % 2 * 2 + k];
+                    const long long pixel = static_cast<long long>(y) * p.width + x;
+                    const long long at = (static_cast<long long>(split * p.n + sample) * p.o + channel) * plane + pixel;
+                    p.y[at] = from_float<Y_TYPE>(ChannelEpilogue(p.epilogue, sample, channel).finish(v, pixel));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package stylegan4j.kernels.cuda.conv;
+
+import stylegan4j.kernels.Backend;
+import stylegan4j.kernels.ChannelScales;
+import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.Epilogue;
+import stylegan4j.kernels.FusedConv;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.cuda.CudaContext;
+import stylegan4j.kernels.cuda.Kernel;
+import stylegan4j.kernels.cuda.Params;
+
+/**
+ * Matrix products and convolutions. A vendor's library does plain ones where there is a library; our own kernels do
+ * those with channel scales on the way, and everything where there is none.
+ */
+public final class Convolutions {
+    private static final int WARP = 32;
+    private static final int DEMODULATION_THREADS = 128;
+
+    private final CudaContext cuda;
+    private final Kernel demodulation;
+    private final GatheredProduct gathered;
+    private final PatchConvolution patches;
+    private final FusedConvolution fused;
+    private final VendorProduct vendorProduct;
+    private final VendorConvolution vendorConvolution;
+
+    public Convolutions(CudaContext cuda) {
+        this.cuda = cuda;
+        this.demodulation = cuda.kernel("demodulation.cu", "demodulation");
+        Finish finish = new Finish(cuda);
+        this.gathered = new GatheredProduct(cuda, finish);
+        Packing packing = new Packing(cuda);
+        this.patches = new PatchConvolution(cuda, packing, finish);
+        this.fused = new FusedConvolution(cuda, patches, new FilteredUp(cuda, packing), finish);
+        this.vendorProduct = new VendorProduct(cuda);
+        this.vendorConvolution = new VendorConvolution(cuda);
+    }
+
+    /** See {@link Backend#matmul}. */
+    public void matmul(NdArray a, NdArray b, NdArray y) {
+        if (y.numel() > 0 && !vendorProduct.run(a, b, y)) {
+            gathered.matmul(a, b, y);
+        }
+    }
+
+    /** See {@link Backend#conv2d}. */
+    public void forward(NdArray x, NdArray weight, ConvGeometry g, ChannelScales scales, NdArray y) {
+        boolean plain = scales.input() == null && scales.output() == null;
+        if (y.numel() == 0 || plain && vendorConvolution.forward(x, weight, g, scales, y)) {
+            return;
+        }
+        PatchPlan plan = patchable(g) ? plan(x, Weight.of(weight),
+                TapPlan.forward(g, weight.size(2), weight.size(3)), y) : null;
+        if (plan != null) {
+            patches.run(plan, scales.input(), scales.output(), Epilogue.NONE, y);
+        } else if (!vendorConvolution.forward(x, weight, g, scales, y)) {
+            gathered.forward(x, weight, g, scales, y);
+        }
+    }
+
+    /** See {@link Backend#conv2dInputGradient}. */
+    public void inputGradient(NdArray dy, NdArray weight, ConvGeometry g, ChannelScales scales, NdArray dx) {
+        boolean plain = scales.input() == null && scales.output() == null;
+        if (dx.numel() == 0 || plain && vendorConvolution.inputGradient(dy, weight, g, scales, dx)) {
+            return;
+        }
+        PatchPlan plan = patchable(g) ? plan(dy, Weight.of(weight).transposed(),
+                TapPlan.adjoint(g, weight.size(2), weight.size(3)), dx) : null;
+        if (plan != null) {
+            patches.run(plan, scales.output(), scales.input(), Epilogue.NONE, dx);
+        } else if (!vendorConvolution.inputGradient(dy, weight, g, scales, dx)) {
+            gathered.inputGradient(dy, weight, g, scales, dx);
+        }
+    }
+
+    /** See {@link Backend#conv2dWeightGradient}. */
+    public void weightGradient(NdArray x, NdArray dy, ConvGeometry g, ChannelScales scales, NdArray dw) {
+        if (dw.numel() > 0 && !vendorConvolution.weightGradient(x, dy, g, scales, dw)) {
+            gathered.weightGradient(x, dy, g, scales, dw);
+        }
+    }
+
+    /** See {@link Backend#demodulation}. */
+    public void demodulation(NdArray energy, NdArray styles, float epsilon, NdArray y) {
+        cuda.launch(demodulation, y.numel() * WARP, DEMODULATION_THREADS, Params.start().pointer(energy)
+                .pointer(styles).pointer(y).integer(y.size(0)).integer(y.size(1)).integer(styles.size(1))
+                .real(epsilon));
+    }
+
+    /** See {@link Backend#fusedConv2d}. */
+    public void fused(NdArray x, NdArray weight, FusedConv spec, NdArray y) {
+        fused.run(x, weight, spec, y);
+    }
+
+    private static boolean patchable(ConvGeometry g) {
+        return g.groups() == 1 && g.strideY() == g.strideX() && g.strideY() <= 2;
+    }
+
+    private PatchPlan plan(NdArray x, Weight weight, TapPlan taps, NdArray y) {
+        return PatchPlan.of(cuda.precision(), x, weight, taps, y.size(2), y.size(3),
+                cuda.gpu().properties().sharedPerBlock());
+    }
+}
