@@ -3,6 +3,7 @@ package stylegan4j.tensor.op;
 import stylegan4j.kernels.BiasAct;
 import stylegan4j.kernels.Fir;
 import stylegan4j.kernels.FusedConv.Resample;
+import stylegan4j.tensor.Node;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.FusedConvolution.Operation;
 
@@ -43,8 +44,29 @@ public final class ModulatedConvolution {
         return Reductions.sumOfSquares(weight, false, 2, 3);
     }
 
-    /** {@code rsqrt(Σ_{c,k} (weight·styles)² + 1e-8)}: energy [O, C] of the weight, styles [N, C] → [N, O]. */
+    /**
+     * {@code 1/√(Σ_{c,k} (weight·styles)² + 1e-8)}.
+     *
+     * @param energy [O, C] of the weight
+     * @param styles [N, C]
+     * @return [N, O]
+     * @throws IllegalArgumentException if the channels differ
+     */
     public static Tensor demodulation(Tensor energy, Tensor styles) {
-        return MatMul.matmul(styles.square(), energy.t()).add(EPSILON).rsqrt();
+        if (energy.rank() != 2 || styles.rank() != 2 || energy.size(1) != styles.size(1)) {
+            throw new IllegalArgumentException("demodulation: expected energy [O, C] and styles [N, C], got "
+                    + Operands.shapes(energy, styles));
+        }
+        Tensor y = Tensor.allocate(styles.size(0), energy.size(0));
+        y.backend().demodulation(Operands.dense("demodulation", energy).array(),
+                Operands.dense("demodulation", styles).array(), (float) EPSILON, y.array());
+        return Node.record("demodulation", y, energy, styles).saves(energy, styles).savesOutput()
+                .gradient((dy, node) -> {
+                    Tensor d = node.output();
+                    Tensor cubed = dy.mul(d.square().mul(d));
+                    return new Tensor[] {
+                        node.needs(0) ? MatMul.matmul(cubed.t(), styles.square()).mul(-0.5) : null,
+                        node.needs(1) ? styles.mul(MatMul.matmul(cubed, energy)).neg() : null};
+                });
     }
 }
