@@ -1,5 +1,5 @@
-// A compiler of CUDA 13: g++ makes a shared library, whose path is the "machine code". Each compilation leaves a line in
-// the file log of the folder STUB_FOLDER.
+// A compiler of CUDA 13: g++ makes a shared library for the host's grid (host_grid.h, in the folder STUB_INCLUDE), whose
+// path is the "machine code". Each compilation leaves a line in the file log of the folder STUB_FOLDER.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -30,11 +30,17 @@ int nvrtcCompileProgram(Program* program, int count, const char* const* options)
     std::ofstream(stem + ".cpp") << program->source;
     std::ofstream log(folder + "/log", std::ios::app);
     log << "compile";
+    std::string definitions;
     for (int i = 0; i < count; i++) {
         log << " " << options[i];
+        definitions += strncmp(options[i], "-D", 2) == 0 ? std::string(" '") + options[i] + "'" : "";
     }
     log << "\n";
-    if (system(("g++ -shared -fPIC -o " + stem + ".so " + stem + ".cpp 2> " + stem + ".log").c_str()) != 0) {
+    const char* include = getenv("STUB_INCLUDE");
+    std::string command = "g++ -std=c++17 -O2 -march=native -w -shared -fPIC -DSTYLEGAN4J_HOST_GRID -I '"
+            + std::string(include == nullptr ? "." : include) + "'" + definitions + " -o " + stem + ".so " + stem
+            + ".cpp 2> " + stem + ".log";
+    if (system(command.c_str()) != 0) {
         return 6;
     }
     program->code = "STUB" + stem + ".so";

@@ -89,7 +89,7 @@ final class JcudaProgram {
         KernelFunction scale = platform.compiler().compile("scale.cu", SCALE, List.of("-DX=1")).function("scale");
         long x = upload(1, 2, 3, 4, 5);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment params = arena.allocate(16);
+            MemorySegment params = arena.allocate(4096);
             params.set(ValueLayout.JAVA_LONG, 0, x);
             params.set(ValueLayout.JAVA_INT, 8, 5);
             params.set(ValueLayout.JAVA_FLOAT, 12, 10);
