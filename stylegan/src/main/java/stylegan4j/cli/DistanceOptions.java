@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.feature.Lpips;
 import stylegan4j.stylegan.feature.Vgg16Distance;
 import stylegan4j.stylegan.loss.PerceptualDistance;
@@ -41,6 +42,9 @@ final class DistanceOptions {
      */
     PerceptualDistance open(boolean shipped) throws IOException {
         PerceptualDistance asked = openIfAsked();
+        if (asked == null && shipped) {
+            return Avatars.features();
+        }
         require(asked != null, "say what pictures are to be compared by: "
                 + "--lpips TRUNK,LINEAR for photographs, or --distance pixels, which needs no file");
         return asked;

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.Networks;
+import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.inversion.TunedWeights;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Device;
@@ -31,8 +32,9 @@ final class GeneratorOptions {
     @Mixin
     private CommonOptions common;
 
-    @Option(names = "--network", required = true, paramLabel = "FILE",
-            description = "Generator: NVlabs .pkl, .pt in either official layout, or .safetensors.")
+    @Option(names = "--network", paramLabel = "FILE",
+            description = "Generator: NVlabs .pkl, .pt in either official layout, or .safetensors "
+                    + "(default: the generator of avatars that ships).")
     private Path network;
 
     @Option(names = "--tuned", paramLabel = "FILE",
@@ -58,7 +60,7 @@ final class GeneratorOptions {
     /** Loads the generator and runs the body. */
     void run(Body body) throws IOException {
         try (Device device = common.open(); var _ = device.open()) {
-            Generator base = Networks.loadGenerator(network);
+            Generator base = isShipped() ? Avatars.generator() : Networks.loadGenerator(network);
             Generator generator = tuned == null ? base : TunedWeights.read(tuned, base);
             IOException[] failure = {null};
             Autograd.noGrad(() -> {

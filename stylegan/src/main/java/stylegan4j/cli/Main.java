@@ -8,8 +8,9 @@ import picocli.CommandLine.Command;
 @Command(name = "stylegan4j", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "StyleGAN on the JVM: generate, train, invert, mix, convert and inspect.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Generate.class, StyleMix.class, Interpolate.class, Project.class, Invert.class, Mix.class,
-            Morph.class, Metrics.class, Convert.class, Inspect.class, Train.class, Doctor.class})
+        subcommands = {DemoCommand.class, Generate.class, StyleMix.class, Interpolate.class, Project.class,
+            Invert.class, Mix.class, Morph.class, Metrics.class, Convert.class, Inspect.class, Train.class,
+            Doctor.class, TrainFeatures.class, FindDirections.class, EvaluateAvatars.class})
 public final class Main {
     private Main() {
     }

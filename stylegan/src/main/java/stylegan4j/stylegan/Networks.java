@@ -61,7 +61,15 @@ public record Networks(Generator generatorEma, Generator generator, Discriminato
      * @throws CheckpointException as {@link #load}, and if the file holds no generator
      */
     public static Generator loadGenerator(Path file) throws IOException {
-        Checkpoint checkpoint = Checkpoints.read(file);
+        return loadGenerator(Checkpoints.read(file));
+    }
+
+    /**
+     * {@link #loadGenerator(Path)} from a checkpoint that is already open.
+     *
+     * @throws CheckpointException as {@link #load}, and if it holds no generator
+     */
+    public static Generator loadGenerator(Checkpoint checkpoint) throws CheckpointException {
         NetworkPart best = null;
         for (NetworkPart part : usable(checkpoint)) {
             if (part.kind() == NetworkPart.Kind.GENERATOR && (best == null || isTrained(best))) {
@@ -69,7 +77,7 @@ public record Networks(Generator generatorEma, Generator generator, Discriminato
             }
         }
         if (best == null) {
-            throw new CheckpointException(file, "holds no generator");
+            throw new CheckpointException(checkpoint.file(), "holds no generator");
         }
         return generator(checkpoint, best);
     }

@@ -1,6 +1,7 @@
 package stylegan4j.nn.checkpoint;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -19,6 +20,16 @@ public final class Checkpoints {
      */
     public static Checkpoint read(Path file) throws IOException {
         return read(Source.map(file));
+    }
+
+    /**
+     * Reads a checkpoint that is already in memory, for example a resource.
+     *
+     * @param name what to call it in messages
+     * @throws CheckpointException as {@link #read(Path)}
+     */
+    public static Checkpoint read(Path name, byte[] bytes) throws CheckpointException {
+        return read(Source.of(name, MemorySegment.ofArray(bytes).asReadOnly()));
     }
 
     static Checkpoint read(Source source) throws CheckpointException {

@@ -7,7 +7,9 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.IIOImage;
@@ -15,6 +17,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.FileImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import stylegan4j.nn.NewFile;
 
 /**
@@ -79,6 +82,17 @@ public final class Images {
     /** Writes an 8-bit PNG: grey, RGB or RGBA as the picture has channels. */
     public static void writePng(Image image, Path file) throws ImageException {
         write(image, file, "png", 0);
+    }
+
+    /** The bytes of the file that {@link #writePng} writes. */
+    public static byte[] png(Image image) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(toBuffered(image), "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /**

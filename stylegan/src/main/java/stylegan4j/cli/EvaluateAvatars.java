@@ -1,0 +1,156 @@
+package stylegan4j.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import stylegan4j.nn.image.Image;
+import stylegan4j.nn.image.ImageTensors;
+import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.Noise;
+import stylegan4j.stylegan.Truncation;
+import stylegan4j.stylegan.avatar.AvatarFeatures;
+import stylegan4j.stylegan.avatar.Avatars;
+import stylegan4j.stylegan.data.Dataset;
+import stylegan4j.stylegan.data.PictureDataset;
+import stylegan4j.stylegan.demo.DemoMethod;
+import stylegan4j.stylegan.inversion.InversionResult;
+import stylegan4j.stylegan.inversion.InversionRun;
+import stylegan4j.stylegan.metric.FeatureStatistics;
+import stylegan4j.stylegan.metric.FrechetDistance;
+import stylegan4j.stylegan.metric.PictureMetrics;
+import stylegan4j.stylegan.metric.PictureMetrics.Scores;
+import stylegan4j.tensor.Autograd;
+import stylegan4j.tensor.Device;
+import stylegan4j.tensor.Scope;
+import stylegan4j.tensor.Tensor;
+
+/** {@code evaluate-avatars}: the figures in the shipped model's card. */
+@Command(name = "evaluate-avatars", mixinStandardHelpOptions = true, sortOptions = false, hidden = true,
+        description = "Measures the shipped generator: inversion of held-out avatars, and Fréchet distances.")
+final class EvaluateAvatars implements Callable<Integer> {
+    private static final int AT_ONCE = 32;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(names = "--heldout", required = true, paramLabel = "ZIP", description = "Pictures never trained on.")
+    private Path heldout;
+
+    @Option(names = "--reals", paramLabel = "ZIP",
+            description = "Pictures trained on; with them, Fréchet distances are told.")
+    private Path reals;
+
+    @Option(names = "--samples", paramLabel = "N", defaultValue = "2048",
+            description = "Pictures on each side of a Fréchet distance at most (default: ${DEFAULT-VALUE}).")
+    private int samples;
+
+    @Option(names = "--pictures", paramLabel = "N", defaultValue = "64",
+            description = "Held-out pictures to invert (default: ${DEFAULT-VALUE}).")
+    private int pictures;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "450",
+            description = "Steps of each optimisation (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Option(names = "--methods", paramLabel = "NAMES", split = ",", defaultValue = "W,W+,PTI",
+            description = "Methods of the demo (default: ${DEFAULT-VALUE}).")
+    private List<String> methods;
+
+    @Override
+    public Integer call() throws IOException {
+        try (Device device = common.open(); var _ = device.open(); var unseen = PictureDataset.open(heldout, false)) {
+            Generator generator = Avatars.generator();
+            AvatarFeatures features = Avatars.features();
+            if (reals != null) {
+                frechet(generator, features, unseen);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("| method | L2 | PSNR | LPIPS | MS-SSIM | identity | seconds a picture |");
+            out.println("|---|---|---|---|---|---|---|");
+            for (DemoMethod method : DemoMethod.all(features, steps)) {
+                if (methods.contains(method.name())) {
+                    invert(method, generator, features, unseen);
+                }
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    /** One picture after the other, as PTI tunes a generator for each. */
+    private void invert(DemoMethod method, Generator generator, AvatarFeatures features, Dataset unseen)
+            throws IOException {
+        var metrics = new PictureMetrics(features, features);
+        List<Scores> scores = new ArrayList<>();
+        double seconds = 0;
+        int count = Math.min(pictures, unseen.size());
+        try (var progress = new Progress(method.name(), count)) {
+            for (int i = 0; i < count; i++) {
+                try (var _ = Scope.open()) {
+                    Tensor target = ImageTensors.toTensor(unseen.picture(i));
+                    InversionResult found = method.inversion().invert(generator, target, InversionRun.DEFAULT
+                            .withSeed(common.seed()));
+                    scores.addAll(metrics.of(target, found.picture().clamp(-1, 1)));
+                    seconds += found.seconds();
+                }
+                progress.step();
+            }
+        }
+        Scores mean = Scores.mean(scores);
+        spec.commandLine().getOut().println(String.format(Locale.ROOT,
+                "| %s | %.4f | %.2f | %.4f | %.4f | %.4f | %.1f |", method.name(), mean.l2(), mean.psnr(),
+                mean.perceptual(), mean.msSsim(), mean.identity(), seconds / count));
+    }
+
+    private void frechet(Generator generator, AvatarFeatures features, Dataset unseen) throws IOException {
+        try (var seen = PictureDataset.open(reals, false)) {
+            FeatureStatistics held = reals(features, unseen);
+            FeatureStatistics made = null;
+            for (int from = 0; from < samples; from += AT_ONCE) {
+                long[] seeds = new long[Math.min(AT_ONCE, samples - from)];
+                for (int i = 0; i < seeds.length; i++) {
+                    seeds[i] = from + i;
+                }
+                try (var _ = Scope.open()) {
+                    Tensor shown = Autograd.noGrad(() -> features.hidden(generator.forward(generator.latents(seeds),
+                            null, Truncation.psi(1), Noise.CONST).clamp(-1, 1)));
+                    made = made == null ? new FeatureStatistics(shown.size(1)) : made;
+                    made.add(shown);
+                }
+            }
+            spec.commandLine().getOut().println(String.format(Locale.ROOT,
+                    "Frechet distance to %d held-out pictures: %d samples %.4f, %d training pictures %.4f", held.count(),
+                    made.count(), FrechetDistance.between(made, held), Math.min(samples, seen.size()),
+                    FrechetDistance.between(reals(features, seen), held)));
+        }
+    }
+
+    private FeatureStatistics reals(AvatarFeatures features, Dataset dataset) throws IOException {
+        FeatureStatistics statistics = null;
+        int count = Math.min(samples, dataset.size());
+        for (int from = 0; from < count; from += AT_ONCE) {
+            List<Image> images = new ArrayList<>();
+            for (int i = from; i < Math.min(count, from + AT_ONCE); i++) {
+                images.add(dataset.picture(i));
+            }
+            try (var _ = Scope.open()) {
+                Tensor shown = Autograd.noGrad(() -> features.hidden(ImageTensors.toTensor(images)));
+                statistics = statistics == null ? new FeatureStatistics(shown.size(1)) : statistics;
+                statistics.add(shown);
+            }
+        }
+        return statistics;
+    }
+}

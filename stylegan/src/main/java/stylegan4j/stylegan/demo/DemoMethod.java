@@ -1,0 +1,47 @@
+package stylegan4j.stylegan.demo;
+
+import java.util.List;
+import stylegan4j.stylegan.inversion.Image2StyleGan;
+import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus;
+import stylegan4j.stylegan.inversion.Inversion;
+import stylegan4j.stylegan.inversion.PivotalTuning;
+import stylegan4j.stylegan.inversion.Projector;
+import stylegan4j.stylegan.loss.PerceptualDistance;
+
+/**
+ * A method of the demonstration.
+ *
+ * @param name as shown
+ * @param note what it does, in few words
+ * @param inversion with as many steps as the demonstration has time for
+ */
+public record DemoMethod(String name, String note, Inversion inversion) {
+    /** PTI's name: its result is what is edited. */
+    static final String TUNED = "PTI";
+
+    /** Shares of the steps: pixels lead where pictures are flat. */
+    private static final double PIXEL_WEIGHT = 1;
+    private static final double TUNING_RATE = 1e-3;
+
+    /**
+     * Every method, in the order in which they came into the world.
+     *
+     * @param steps of each optimisation
+     */
+    public static List<DemoMethod> all(PerceptualDistance distance, int steps) {
+        Projector w = Projector.w(distance).withSteps(steps).withPixelWeight(PIXEL_WEIGHT);
+        return List.of(
+                new DemoMethod("W", "StyleGAN2's projector: one code for all layers",
+                        w.withOptimizeNoise(false)),
+                new DemoMethod("W + noise", "the same, with noise maps", w),
+                new DemoMethod("W+", "a code for each layer", Projector.wPlus(distance).withSteps(steps)
+                        .withPixelWeight(PIXEL_WEIGHT).withOptimizeNoise(false)),
+                new DemoMethod("I2S", "Image2StyleGAN: a code for each layer, at one learning rate",
+                        Image2StyleGan.of(distance).withSteps(steps)),
+                new DemoMethod("I2S++", "Image2StyleGAN++: codes first, then noise maps",
+                        Image2StyleGanPlusPlus.of(distance).withSteps(steps, Math.ceilDiv(steps, 2))),
+                new DemoMethod(TUNED, "pivotal tuning: a code in W, then the generator tuned around it",
+                        PivotalTuning.of(distance).withPivot(w.withOptimizeNoise(false)).withSteps(steps)
+                                .withLearningRate(TUNING_RATE).withThreshold(0)));
+    }
+}
