@@ -16,6 +16,7 @@ import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
+import stylegan4j.stylegan.inversion.DomainInversion;
 import stylegan4j.stylegan.inversion.EncoderInversion;
 import stylegan4j.stylegan.inversion.Image2StyleGan;
 import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus;
@@ -31,7 +32,7 @@ import stylegan4j.tensor.Tensor;
 final class MethodOptions {
     /** The names that {@code --method} takes. */
     static final List<String> METHODS = List.of("w", "w+", "i2s", "i2s++", "pti", "psp", "e4e", "restyle-psp",
-            "restyle-e4e");
+            "restyle-e4e", "idinvert");
     private static final Map<String, EncoderKind> ENCODERS = Map.of("psp", EncoderKind.PSP, "e4e", EncoderKind.E4E,
             "restyle-psp", EncoderKind.RESTYLE_PSP, "restyle-e4e", EncoderKind.RESTYLE_E4E);
 
@@ -40,11 +41,13 @@ final class MethodOptions {
 
     @Option(names = "--method", paramLabel = "NAME", defaultValue = "pti",
             description = "w or w+ (StyleGAN2's projector), i2s (Image2StyleGAN), i2s++ (with noise maps and masks), "
-                    + "pti (pivotal tuning), or an encoder: psp, e4e, restyle-psp, restyle-e4e; default: ${DEFAULT-VALUE}.")
+                    + "pti (pivotal tuning), or an encoder: psp, e4e, restyle-psp, restyle-e4e, or idinvert "
+                    + "(an encoder's codes, optimised within its domain); default: ${DEFAULT-VALUE}.")
     private String method;
 
     @Option(names = "--steps", paramLabel = "N",
-            description = "Steps on the codes (default: the papers': w, w+ 1000, i2s, i2s++ 5000, pti 450).")
+            description = "Steps on the codes (default: the papers': w, w+ 1000, i2s, i2s++ 5000, pti 450, "
+                    + "idinvert 100).")
     private Integer steps;
 
     @Option(names = "--tuning-steps", paramLabel = "N", defaultValue = "350",
@@ -64,7 +67,7 @@ final class MethodOptions {
     private Path pivot;
 
     @Option(names = "--encoder", paramLabel = "FILE",
-            description = "psp, e4e, restyle-psp, restyle-e4e: official .pt of a whole model (default: the network's "
+            description = "psp, e4e, restyle-psp, restyle-e4e, idinvert: official .pt of a whole model (default: the network's "
                     + "file).")
     private Path encoder;
 
@@ -98,7 +101,7 @@ final class MethodOptions {
             description = "Learning rate on the codes; for pti on the weights (default: the papers').")
     private Double learningRate;
 
-    private Inversion loaded;
+    private EncoderModel loaded;
 
     boolean tunes() {
         return method.equals("pti");
@@ -120,6 +123,7 @@ final class MethodOptions {
             case "i2s" -> or(steps, 5000);
             case "i2s++" -> (or(steps, 5000) + noiseSteps) * rounds;
             case "psp", "e4e", "restyle-psp", "restyle-e4e" -> 1;
+            case "idinvert" -> or(steps, 100);
             default -> (pivot == null ? or(steps, 450) : 0) + tuningSteps * batches;
         };
     }
@@ -168,7 +172,9 @@ final class MethodOptions {
             case "w+" -> projector(Projector.wPlus(distance));
             case "i2s" -> image2StyleGan(Image2StyleGan.of(distance));
             case "i2s++" -> image2StyleGanPlusPlus(generator, Image2StyleGanPlusPlus.of(distance), count);
-            case "psp", "e4e", "restyle-psp", "restyle-e4e" -> encoder(encoder == null ? network : encoder);
+            case "psp", "e4e", "restyle-psp", "restyle-e4e" ->
+                    new EncoderInversion(model(encoder == null ? network : encoder));
+            case "idinvert" -> idInvert(DomainInversion.of(model(encoder == null ? network : encoder), distance));
             default -> pivotalTuning(generator, PivotalTuning.of(distance).withBatch(batch), first, count);
         };
     }
@@ -183,22 +189,25 @@ final class MethodOptions {
         require(mask == null || method.equals("i2s++"), "--mask: only i2s++ takes masks, not " + method);
         require(outside == null || mask != null, "--outside: needs a --mask");
         require(pivot == null || tunes(), "--pivot: only pti takes codes to tune at, not " + method);
-        require(encoder == null || encodes(), "--encoder: only encoders take it, not " + method);
+        require(encoder == null || encodes() || method.equals("idinvert"), "--encoder: only encoders take it, not " + method);
         require(start == null || method.startsWith("i2s"), "--start: only i2s and i2s++ take it, not " + method);
     }
 
     /** Loaded once, for all pictures. */
-    private Inversion encoder(Path file) throws IOException {
+    private EncoderModel model(Path file) throws IOException {
         if (loaded == null) {
-            EncoderModel model = EncoderModel.load(file);
+            loaded = EncoderModel.load(file);
             EncoderKind wanted = ENCODERS.get(method);
-            if (model.kind() != wanted) {
-                throw new IOException(file + ": is a model of " + model.kind() + ", --method " + method + " wants "
+            if (wanted != null && loaded.kind() != wanted) {
+                throw new IOException(file + ": is a model of " + loaded.kind() + ", --method " + method + " wants "
                         + wanted);
             }
-            loaded = new EncoderInversion(model);
         }
         return loaded;
+    }
+
+    private Inversion idInvert(DomainInversion plain) {
+        return plain.withSteps(or(steps, plain.steps())).withLearningRate(or(learningRate, plain.learningRate()));
     }
 
     private Inversion projector(Projector plain) {
@@ -249,10 +258,7 @@ final class MethodOptions {
             return tuning;
         }
         if (pivot.toString().endsWith(".pt")) {
-            if (loaded == null) {
-                loaded = new EncoderInversion(EncoderModel.load(pivot));
-            }
-            return tuning.withPivot(loaded);
+            return tuning.withPivot(new EncoderInversion(model(pivot)));
         }
         Tensor codes = Codes.read(pivot, generator);
         if (codes.size(0) < first + count) {

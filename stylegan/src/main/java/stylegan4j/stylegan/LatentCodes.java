@@ -73,6 +73,21 @@ public final class LatentCodes {
         return target.add(expressive.sub(neutral).mul(lambda));
     }
 
+    /**
+     * Steps along a direction: {@code codes + distance·direction} for each distance.
+     *
+     * @param codes [N, ...]
+     * @param direction of a shape that broadcasts to a code's
+     * @return [N, distances, ...]
+     */
+    public static Tensor line(Tensor codes, Tensor direction, double... distances) {
+        List<Tensor> steps = new ArrayList<>();
+        for (double distance : distances) {
+            steps.add(codes.add(direction.mul(distance)));
+        }
+        return Views.stack(steps, 1);
+    }
+
     private static void requireOneShape(String operation, Tensor a, Tensor b) {
         if (a.rank() != 3 || !Arrays.equals(a.shape(), b.shape())) {
             throw new IllegalArgumentException(operation + ": expected codes [N, num_ws, w_dim] of one shape, got "

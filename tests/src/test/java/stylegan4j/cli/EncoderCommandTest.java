@@ -87,6 +87,19 @@ class EncoderCommandTest {
     }
 
     @Test
+    void optimisationWithinTheDomainComesCloserThanTheEncoder() throws IOException {
+        String plain = good("invert", "--method", "restyle-psp", "--network", model, "--outdir",
+                folder.resolve("plain"), picture).out();
+        String closer = good("invert", "--method", "idinvert", "--steps", "20", "--distance", "pixels", "--network",
+                model, "--outdir", folder.resolve("out"), picture).out();
+        assertTrue(psnr(closer) > psnr(plain), plain + closer);
+    }
+
+    private static double psnr(String line) {
+        return Double.parseDouble(line.replaceFirst("(?s).*PSNR (\\S+) dB.*", "$1"));
+    }
+
+    @Test
     void saysWhichMethodAFileIsOf() {
         CommandRun.of("invert", "--method", "e4e", "--network", model, "--outdir", folder.resolve("out"), picture)
                 .refused(1, "restyle.pt: is a model of ReStyle over pSp, --method e4e wants e4e");

@@ -27,6 +27,7 @@ final class GoldenSystems {
 
     private static final String PSP = "eladrich/pixel2style2pixel@5cfff38 models/encoders/";
     private static final String E4E = "omertov/encoder4editing@99ea505 ";
+    private static final String IDINVERT = "genforce/idinvert_pytorch@ce866b0 ";
     private static final String RESTYLE = "yuval-alaluf/restyle-encoder@5e80276 ";
 
     private static final List<Entry> ENTRIES = List.of(
@@ -80,14 +81,18 @@ final class GoldenSystems {
                     new EncoderSystem(Head.PYRAMID, false), FUSED),
             new Entry("ReStyle", RESTYLE + "models/encoders/fpn_encoders.py ResNetGradualStyleEncoder",
                     new EncoderSystem(Head.PYRAMID, true), FUSED),
+            new Entry("IDInvert", IDINVERT + "models/stylegan_encoder_network.py", IdInvertSystem::encoder, FUSED),
+            new Entry("IDInvert", IDINVERT + "utils/inverter.py", IdInvertSystem::objective, FUSED),
+            new Entry("IDInvert", IDINVERT + "utils/editor.py", IdInvertSystem::manipulate, FUSED),
+            new Entry("StyleGAN1", "", IdInvertSystem::generator, FUSED),
             new Entry("LPIPS", "", new LpipsSystem(), FUSED),
             new Entry("Image2StyleGAN", "", new Vgg16System(), FUSED),
             new Entry("ArcFace", "", IdentitySystem::arcFace, FUSED),
             new Entry("CurricularFace", "", IdentitySystem::curricularFace, FUSED),
             new Entry("MoCo", "", IdentitySystem::moco, FUSED));
 
-    private static final Set<String> NOT_YET = Set.of("CycleGAN", "GANSpace", "HyperStyle", "IDInvert",
-            "InterFaceGAN", "PatchGAN", "SeFa", "StyleGAN1", "StyleTransformer", "pix2pix");
+    private static final Set<String> NOT_YET = Set.of("CycleGAN", "GANSpace", "HyperStyle",
+            "InterFaceGAN", "PatchGAN", "SeFa", "StyleTransformer", "pix2pix");
 
     private GoldenSystems() {
     }

@@ -92,6 +92,20 @@ public final class FeatureFile {
     }
 
     /**
+     * IDInvert's perceptual distance.
+     *
+     * @throws CheckpointException if the file is of another kind
+     */
+    public CaffeVgg16Distance caffe() throws CheckpointException {
+        require(FeatureKind.CAFFE);
+        Trunk trunk = new Trunk(Trunk.Kind.VGG, Initializer.NONE);
+        Map<String, StoredTensor> plain = new LinkedHashMap<>();
+        state.forEach((name, tensor) -> plain.put(name.replaceFirst("^" + FeatureNames.CAFFE, ""), tensor));
+        new FeatureFile(file, kind, plain).loadInto(trunk);
+        return new CaffeVgg16Distance(trunk);
+    }
+
+    /**
      * LPIPS on a trunk, with the linear weights of this file.
      *
      * @throws CheckpointException if there are none, or they belong to another trunk

@@ -9,6 +9,7 @@ public enum FeatureKind {
     ALEX("AlexNet", Trunk.Kind.ALEX),
     VGG("VGG-16", Trunk.Kind.VGG),
     SQUEEZE("SqueezeNet 1.1", Trunk.Kind.SQUEEZE),
+    CAFFE("VGG-16 with Caffe's weights, as IDInvert takes it", null),
     LINEAR("LPIPS linear weights, without a trunk", null),
     ARCFACE("ArcFace IR-SE-50", null),
     CURRICULAR("CurricularFace IR-101", null),
@@ -31,6 +32,9 @@ public enum FeatureKind {
     }
 
     static FeatureKind of(Map<String, StoredTensor> state) {
+        if (state.containsKey(FeatureNames.CAFFE + "features.0.weight")) {
+            return CAFFE;
+        }
         if (state.containsKey("features.0.weight")) {
             return trunk(state);
         }

@@ -25,8 +25,7 @@ public final class Vgg16Distance implements PerceptualDistance {
     }
 
     /**
-     * Reads torchvision's file ({@code vgg16-397923af.pth}), NVlabs' ({@code vgg16.pt}) or IDInvert's
-     * ({@code vgg16.pth}).
+     * Reads torchvision's file ({@code vgg16-397923af.pth}) or NVlabs' ({@code vgg16.pt}).
      *
      * @throws stylegan4j.nn.checkpoint.CheckpointException naming the file, if it is of another kind
      */

@@ -112,6 +112,11 @@ class FeatureFileTest {
                 message(() -> FaceNetwork.load(trunk)));
         assertEquals(trunk + ": expected ResNet-50 (MoCo's or torchvision's), got SqueezeNet 1.1",
                 message(() -> ResNet50.load(trunk)));
+        Path caffe = file("caffe.safetensors", Map.of("layer0.weight", StoredTensor.of(new float[64 * 27], 64, 3, 3, 3)));
+        assertEquals(caffe + ": expected VGG-16, got VGG-16 with Caffe's weights, as IDInvert takes it",
+                message(() -> Vgg16Distance.load(caffe)));
+        assertEquals(trunk + ": expected VGG-16 with Caffe's weights, as IDInvert takes it, got SqueezeNet 1.1",
+                message(() -> CaffeVgg16Distance.load(trunk)));
         Path other = file("other.safetensors", Map.of("age", StoredTensor.of(new float[512], 1, 512)));
         assertEquals(other + ": holds no feature network that is known here", message(() -> Lpips.load(other)));
     }
