@@ -41,7 +41,7 @@ final class GoldenSystems {
                     new ResampledConvolutionSystem(), FUSED, COMPOSITE),
             new Entry(NVLABS, "torch_utils/ops/upfirdn2d.py: setup_filter, upfirdn2d", new UpfirdnSystem(), FUSED),
             new Entry(NVLABS, "torch_utils/ops/upfirdn2d.py: upsample2d", new UpfirdnHelpersSystem(), FUSED),
-            new Entry(NVLABS, "training/augment.py", null, FUSED),
+            new Entry(NVLABS, "training/augment.py", new AugmentSystem(), FUSED),
             new Entry(ROSINALITY, "model.py: Generator", new RosinalityGeneratorSystem(), FUSED),
             new Entry(ROSINALITY, "model.py: Discriminator", new RosinalityDiscriminatorSystem(), DIRECT),
             new Entry("stylegan3", "", null, FUSED),
