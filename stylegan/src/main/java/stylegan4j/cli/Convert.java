@@ -49,6 +49,12 @@ final class Convert implements Callable<Integer> {
             description = "Tensor names of a .pt file: nvlabs or rosinality (default: ${DEFAULT-VALUE}).")
     private Names names;
 
+    @Option(names = "--half", description = "Round numbers to half precision; .safetensors only.")
+    private boolean half;
+
+    @Option(names = "--only", paramLabel = "NETWORK", description = "Keep one network: G_ema, G or D.")
+    private String only;
+
     @Override
     public Integer call() throws IOException {
         String name = out.toString().toLowerCase(Locale.ROOT);
@@ -60,9 +66,14 @@ final class Convert implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     "--layout: rosinality names go into .pt files, got " + out);
         }
+        if (half && !safetensors) {
+            throw new ParameterException(spec.commandLine(), "--half: goes into .safetensors files, got " + out);
+        }
         try (Device device = common.open(); var _ = device.open()) {
-            Networks networks = Networks.load(in);
-            if (safetensors) {
+            Networks networks = chosen(Networks.load(in));
+            if (half) {
+                NetworkWriter.writeHalf(out, networks);
+            } else if (safetensors) {
                 NetworkWriter.writeSafetensors(out, networks);
             } else {
                 NetworkWriter.writeTorch(out, networks, names.layout);
@@ -70,5 +81,19 @@ final class Convert implements Callable<Integer> {
         }
         spec.commandLine().getOut().println("wrote " + out);
         return ExitCode.OK;
+    }
+
+    private Networks chosen(Networks all) throws IOException {
+        Networks chosen = switch (only) {
+            case null -> all;
+            case "G_ema" -> new Networks(all.generatorEma(), null, null);
+            case "G" -> new Networks(null, all.generator(), null);
+            case "D" -> new Networks(null, null, all.discriminator());
+            default -> throw new ParameterException(spec.commandLine(), "--only: expected G_ema, G or D, got " + only);
+        };
+        if (chosen.generatorEma() == null && chosen.generator() == null && chosen.discriminator() == null) {
+            throw new IOException(in + ": holds no " + only);
+        }
+        return chosen;
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 import stylegan4j.stylegan.data.Dataset;
 import stylegan4j.stylegan.data.MirroredDataset;
 import stylegan4j.stylegan.data.PictureDataset;
+import stylegan4j.stylegan.train.AugmentOptions;
 import stylegan4j.stylegan.train.LossOptions;
 import stylegan4j.stylegan.train.NetworkShape;
 import stylegan4j.stylegan.train.OptimizerOptions;
@@ -92,6 +93,19 @@ final class Train implements Callable<Integer> {
     @Option(names = "--ema-kimg", paramLabel = "X", description = "Half-life of the averaged generator.")
     private Double emaKimg;
 
+    @Option(names = "--aug", paramLabel = "MODE", description = "Augmentation: ada (default), noaug or fixed.")
+    private AugmentOptions.Mode augmentation;
+
+    @Option(names = "--augpipe", paramLabel = "NAME", description = "Which augmentations: blit, geom, color, filter, "
+            + "noise, cutout, bg, bgc (default), bgcf, bgcfn or bgcfnc.")
+    private String augmentPipe;
+
+    @Option(names = "--p", paramLabel = "X", description = "Probability of augmentations, with --aug fixed.")
+    private Double augmentStrength;
+
+    @Option(names = "--target", paramLabel = "X", description = "What --aug ada aims at (default: 0.6).")
+    private Double augmentTarget;
+
     @Option(names = "--freezed", paramLabel = "N",
             description = "Layers of the discriminator that keep their weights.")
     private Integer freezeD;
@@ -167,7 +181,20 @@ final class Train implements Callable<Integer> {
                 new LossOptions(or(gamma, loss.gamma()), or(pathLengthWeight, loss.pathLengthWeight()),
                         loss.styleMixing(), or(noise, loss.noise())),
                 new OptimizerOptions(or(learningRate, optimizers.learningRate()), or(emaKimg, optimizers.emaKimg()),
-                        optimizers.emaRampUp()), or(freezeD, before != null ? before.freezeD() : 0));
+                        optimizers.emaRampUp()), augment(before), or(freezeD, before != null ? before.freezeD() : 0));
+    }
+
+    private AugmentOptions augment(TrainingOptions before) {
+        AugmentOptions base = before != null ? before.augment() : AugmentOptions.DEFAULT;
+        AugmentOptions.Mode mode = or(augmentation, base.mode());
+        if (mode == AugmentOptions.Mode.FIXED && augmentStrength == null && base.mode() != mode) {
+            throw new ParameterException(spec.commandLine(), "--aug fixed: needs --p, the probability");
+        }
+        if (mode != AugmentOptions.Mode.FIXED && augmentStrength != null) {
+            throw new ParameterException(spec.commandLine(), "--p: goes with --aug fixed");
+        }
+        return new AugmentOptions(mode, or(augmentPipe, base.pipe()), or(augmentStrength, base.strength()),
+                or(augmentTarget, base.target()));
     }
 
     private static <T> T or(T given, T otherwise) {

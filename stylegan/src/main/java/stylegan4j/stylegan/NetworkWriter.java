@@ -52,14 +52,34 @@ public final class NetworkWriter {
      */
     public static void writeSafetensors(Path file, Networks networks, Map<String, StoredTensor> others,
                                         Map<String, String> notes) throws IOException {
+        Map<String, StoredTensor> tensors = tensors(networks);
+        tensors.putAll(others);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(NetworkPart.CONFIG, configsAsJson(networks));
+        metadata.putAll(new TreeMap<>(notes));
+        Safetensors.write(file, tensors, metadata);
+    }
+
+    /**
+     * {@link #writeSafetensors(Path, Networks)} in half the size: every number rounded to half precision.
+     *
+     * @throws IllegalArgumentException if a number is beyond half precision's range
+     */
+    public static void writeHalf(Path file, Networks networks) throws IOException {
+        Map<String, StoredTensor> tensors = tensors(networks);
+        tensors.replaceAll((name, tensor) -> tensor.toHalf());
+        Safetensors.write(file, tensors, Map.of(NetworkPart.CONFIG, configsAsJson(networks)));
+    }
+
+    private static Map<String, StoredTensor> tensors(Networks networks) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         modules(networks).forEach((key, module) ->
                 module.save().forEach((name, tensor) -> tensors.put(key + "/" + name, tensor)));
-        tensors.putAll(others);
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(NetworkPart.CONFIG, new GsonBuilder().serializeNulls().create().toJson(configs(networks)));
-        metadata.putAll(new TreeMap<>(notes));
-        Safetensors.write(file, tensors, metadata);
+        return tensors;
+    }
+
+    private static String configsAsJson(Networks networks) {
+        return new GsonBuilder().serializeNulls().create().toJson(configs(networks));
     }
 
     private static Map<String, Module> modules(Networks networks) {

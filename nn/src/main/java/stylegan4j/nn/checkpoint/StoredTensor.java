@@ -153,6 +153,25 @@ public final class StoredTensor {
         }
     }
 
+    /**
+     * The same numbers in half precision, each rounded to the nearest.
+     *
+     * @throws IllegalArgumentException if a finite one is beyond half precision's range
+     */
+    public StoredTensor toHalf() {
+        float[] values = toFloats();
+        var half = Arena.ofAuto().allocate(2L * values.length, 64);
+        for (int i = 0; i < values.length; i++) {
+            short rounded = Float.floatToFloat16(values[i]);
+            if (Float.isFinite(values[i]) && !Float.isFinite(Float.float16ToFloat(rounded))) {
+                throw new IllegalArgumentException("toHalf: element " + i + " of " + this + " is " + values[i]
+                        + ", beyond half precision");
+            }
+            half.set(StoredType.SHORT, 2L * i, rounded);
+        }
+        return of(StoredType.F16, half, shape);
+    }
+
     /** Row-major index of the first element that is infinite or not a number, or -1 if there is none. */
     public long firstNonFinite() {
         if (!dtype.isFloating()) {

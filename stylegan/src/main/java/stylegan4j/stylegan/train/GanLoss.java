@@ -1,7 +1,6 @@
 package stylegan4j.stylegan.train;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 import stylegan4j.stylegan.Discriminator;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.Noise;
@@ -20,14 +19,14 @@ import stylegan4j.tensor.op.Views;
 final class GanLoss {
     private final Generator generator;
     private final Discriminator discriminator;
-    private final UnaryOperator<Tensor> augment;
+    private final AdaptiveAugment augment;
     private final LossOptions options;
     private final RandomNumbers numbers;
     private final Statistics statistics;
     private double meanPathLength;
 
     /** @param augment applied to whatever the discriminator sees */
-    GanLoss(Generator generator, Discriminator discriminator, UnaryOperator<Tensor> augment, LossOptions options,
+    GanLoss(Generator generator, Discriminator discriminator, AdaptiveAugment augment, LossOptions options,
             RandomNumbers numbers, Statistics statistics) {
         this.generator = generator;
         this.discriminator = discriminator;
@@ -99,8 +98,7 @@ final class GanLoss {
     void reals(Tensor pictures, Tensor c) {
         try (var _ = Scope.open()) {
             Tensor logits = judge(pictures, c);
-            statistics.add("Loss/scores/real", logits);
-            statistics.addSigns("Loss/signs/real", logits);
+            noteReals(logits);
             Tensor loss = logits.neg().softplus().mean();
             statistics.add("Loss/D/real", loss);
             loss.backward();
@@ -116,12 +114,19 @@ final class GanLoss {
         try (var _ = Scope.open()) {
             Tensor real = pictures.detach().requiresGrad(true);
             Tensor logits = judge(real, c);
+            noteReals(logits);
             Tensor slope = Autograd.gradWithGraph(logits.sum(), List.of(real)).getFirst();
             Tensor penalty = slope.square().sum(1, 2, 3).mean();
             statistics.add("Loss/r1_penalty", penalty);
             statistics.add("Loss/D/reg", penalty.item() * options.gamma() / 2);
             penalty.mul(options.gamma() / 2 * gain).backward();
         }
+    }
+
+    private void noteReals(Tensor logits) {
+        statistics.add("Loss/scores/real", logits);
+        statistics.addSigns("Loss/signs/real", logits);
+        augment.judged(logits.toArray());
     }
 
     private Tensor judge(Tensor pictures, Tensor c) {

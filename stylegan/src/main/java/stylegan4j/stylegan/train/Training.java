@@ -3,7 +3,6 @@ package stylegan4j.stylegan.train;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import stylegan4j.nn.Initializer;
 import stylegan4j.nn.optim.Ema;
 import stylegan4j.nn.optim.Gradients;
@@ -38,6 +37,7 @@ public final class Training {
     private final Ema ema;
     private final RandomNumbers numbers;
     private final Statistics statistics = new Statistics();
+    private final AdaptiveAugment augment;
     private final GanLoss loss;
     private long iteration;
     private long pictures;
@@ -62,8 +62,8 @@ public final class Training {
         this.generatorOptimizer = optimizer(generator.parameters(), OptimizerOptions.GENERATOR);
         this.discriminatorOptimizer = optimizer(trainedOfDiscriminator, OptimizerOptions.DISCRIMINATOR);
         this.numbers = new RandomNumbers(options.seed());
-        this.loss = new GanLoss(generator, discriminator, UnaryOperator.identity(), options.loss(), numbers,
-                statistics);
+        this.augment = new AdaptiveAugment(options.augment(), numbers);
+        this.loss = new GanLoss(generator, discriminator, augment, options.loss(), numbers, statistics);
     }
 
     private Optimizer optimizer(Map<String, Tensor> parameters, LazyRegularization lazy) {
@@ -93,6 +93,11 @@ public final class Training {
         return pictures;
     }
 
+    /** How strongly pictures are augmented now. */
+    public double augmentation() {
+        return augment.strength();
+    }
+
     Optimizer generatorOptimizer() {
         return generatorOptimizer;
     }
@@ -103,7 +108,8 @@ public final class Training {
 
     /** Everything but weights and the optimisers' moments. */
     TrainingCounters counters() {
-        return new TrainingCounters(iteration, pictures, numbers.position(), loss.meanPathLength());
+        return new TrainingCounters(iteration, pictures, numbers.position(), loss.meanPathLength(),
+                augment.state());
     }
 
     /** Goes on from these; the learning rates are the options' again, whatever the optimisers were saved with. */
@@ -114,6 +120,7 @@ public final class Training {
         pictures = counters.pictures();
         numbers.seek(counters.randomPosition());
         loss.meanPathLength(counters.meanPathLength());
+        augment.restore(counters.augment());
     }
 
     /** One iteration: both networks are updated, and regularised if it is their turn. */
@@ -144,6 +151,7 @@ public final class Training {
         var optimizers = options.optimizers();
         ema.update(Ema.beta(options.batch(), optimizers.emaKimg(), pictures,
                 optimizers.emaRampUp() > 0 ? optimizers.emaRampUp() : Double.POSITIVE_INFINITY));
+        augment.adapt(iteration, options.batch());
         pictures += options.batch();
         iteration++;
     }

@@ -11,7 +11,8 @@ package stylegan4j.stylegan.train;
  * @param freezeD how many layers of the discriminator, from the picture on, keep their weights
  */
 public record TrainingOptions(String data, boolean conditional, boolean mirror, long seed, int batch,
-                              NetworkShape networks, LossOptions loss, OptimizerOptions optimizers, int freezeD) {
+                              NetworkShape networks, LossOptions loss, OptimizerOptions optimizers,
+                              AugmentOptions augment, int freezeD) {
     public TrainingOptions {
         if (batch < 1) {
             throw new IllegalArgumentException("training: batch expected at least 1, got " + batch);

@@ -74,15 +74,16 @@ public final class TrainingRun {
         var statistics = training.statistics();
         statistics.add("Progress/tick", tick);
         statistics.add("Progress/kimg", training.pictures() / 1000.0);
+        statistics.add("Progress/augment", training.augmentation());
         statistics.add("Timing/sec_per_tick", seconds);
         statistics.add("Timing/sec_per_kimg", seconds / kimg);
         statistics.add("Timing/total_sec", total);
         Map<String, Statistics.Summary> values = statistics.take();
         log.statistics(values);
         log.say(String.format(Locale.ROOT, "tick %-5d kimg %-8.1f time %-12s sec/tick %-7.1f sec/kimg %-7.2f "
-                + "G %-6.3f D %-6.3f r1 %.4f", tick, training.pictures() / 1000.0, RunLog.duration(total), seconds,
-                seconds / kimg, mean(values, "Loss/G/loss"), mean(values, "Loss/D/fake")
-                + mean(values, "Loss/D/real"), mean(values, "Loss/r1_penalty")));
+                + "augment %-6.3f G %-6.3f D %-6.3f", tick, training.pictures() / 1000.0, RunLog.duration(total), seconds,
+                seconds / kimg, training.augmentation(), mean(values, "Loss/G/loss"),
+                mean(values, "Loss/D/fake") + mean(values, "Loss/D/real")));
     }
 
     private static double mean(Map<String, Statistics.Summary> values, String name) {
