@@ -2,9 +2,9 @@ package stylegan4j.cli;
 
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -26,6 +26,7 @@ import stylegan4j.stylegan.train.Training;
 import stylegan4j.stylegan.train.TrainingOptions;
 import stylegan4j.stylegan.train.TrainingRun;
 import stylegan4j.stylegan.train.TrainingState;
+import stylegan4j.stylegan.train.Transfer;
 import stylegan4j.tensor.Device;
 
 /** {@code train}: StyleGAN2 from pictures. */
@@ -110,7 +111,8 @@ final class Train implements Callable<Integer> {
             description = "Layers of the discriminator that keep their weights.")
     private Integer freezeD;
 
-    @Option(names = "--resume", paramLabel = "PATH", description = "Folder of a run to go on with.")
+    @Option(names = "--resume", paramLabel = "PATH", description = "Folder of a run to go on with, or a file "
+            + "of networks to start from: NVlabs .pkl, .pt or .safetensors.")
     private Path resume;
 
     @Option(names = "--tick", paramLabel = "KIMG", defaultValue = "4",
@@ -121,15 +123,18 @@ final class Train implements Callable<Integer> {
             description = "Ticks to a snapshot (default: ${DEFAULT-VALUE}).")
     private int snap;
 
-    @Option(names = { "-n", "--dry-run" }, description = "Print the options and stop.")
+    @Option(names = { "-n", "--dry-run" }, description = "Print the options, check that every "
+            + "picture can be read, and stop.")
     private boolean dryRun;
 
     @Override
     public Integer call() throws IOException {
-        TrainingState state = resume == null ? null : TrainingState.read(new RunFolder(resume).state());
-        if (state == null && (data == null || outdir == null)) {
-            throw new ParameterException(spec.commandLine(), "--data and --outdir are needed, or --resume RUN");
+        boolean goesOn = resume != null && Files.isDirectory(resume);
+        if (!goesOn && (data == null || outdir == null)) {
+            throw new ParameterException(spec.commandLine(),
+                    "--data and --outdir are needed, or --resume and the folder of a run");
         }
+        TrainingState state = goesOn ? TrainingState.read(new RunFolder(resume).state()) : null;
         Path source = data != null ? data : Path.of(state.options().data());
         TrainingOptions before = state == null ? null : state.options();
         boolean labels = or(conditional, before != null && before.conditional());
@@ -140,7 +145,9 @@ final class Train implements Callable<Integer> {
             Schedule schedule = new Schedule(kimg != null ? kimg : Recipe.of(cfg, dataset.resolution()).kimg(), tick,
                     snap);
             print(new GsonBuilder().setPrettyPrinting().create().toJson(options));
-            if (!dryRun) {
+            if (dryRun) {
+                readAll(dataset);
+            } else {
                 run(options, schedule, dataset, state);
             }
         }
@@ -149,13 +156,28 @@ final class Train implements Callable<Integer> {
 
     private void run(TrainingOptions options, Schedule schedule, Dataset dataset, TrainingState state)
             throws IOException {
-        RunFolder folder = state != null ? new RunFolder(resume) : RunFolder.create(outdir, description(options));
         Training training = new Training(options, dataset);
         if (state != null) {
             state.restore(training);
+        } else if (resume != null) {
+            Transfer.into(training, resume);
         }
-        var stop = new AtomicBoolean();
-        new TrainingRun(training, dataset, folder, schedule, this::print).run(stop::get);
+        RunFolder folder = state != null ? new RunFolder(resume) : RunFolder.create(outdir, description(options));
+        print("training in " + folder.path());
+        try (var stop = new StopRequest()) {
+            new TrainingRun(training, dataset, folder, schedule, this::print).run(stop::isMade);
+        }
+    }
+
+    /** A picture that would end the training in the middle is found now. */
+    private void readAll(Dataset dataset) throws IOException {
+        try (Progress progress = new Progress("check", dataset.size())) {
+            for (int i = 0; i < dataset.size(); i++) {
+                dataset.picture(i);
+                progress.step();
+            }
+        }
+        print(dataset.size() + " pictures of " + dataset.resolution() + "x" + dataset.resolution() + " can be read");
     }
 
     private String description(TrainingOptions options) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Where one training keeps its files, named as the official ones: {@code 00003-description/} with
  * {@code training-state.safetensors}, {@code network-snapshot-000120.safetensors}, {@code fakes000120.png},
- * {@code reals.png}, {@code stats.jsonl}, {@code training_options.json}, {@code log.txt}.
+ * {@code reals.png}, {@code stats.jsonl}, {@code curves.svg}, {@code log.txt}.
  */
 public record RunFolder(Path path) {
     private static final String STATE = "training-state.safetensors";
@@ -53,8 +53,8 @@ public record RunFolder(Path path) {
         return path.resolve("stats.jsonl");
     }
 
-    Path options() {
-        return path.resolve("training_options.json");
+    Path curves() {
+        return path.resolve("curves.svg");
     }
 
     Path log() {

@@ -2,14 +2,18 @@ package stylegan4j.stylegan.train;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import stylegan4j.nn.NewFile;
 
 /** What a training tells: a line a tick for people, a JSON line a tick for programs (official {@code stats.jsonl}). */
 final class RunLog {
@@ -33,6 +37,29 @@ final class RunLog {
         Map<String, Object> line = new LinkedHashMap<>(values);
         line.put("timestamp", System.currentTimeMillis() / 1000.0);
         append(folder.statistics(), JSON.toJson(line));
+    }
+
+    /** Forgets ticks after a number of pictures: a run that was killed and goes on makes them again. */
+    void rewind(long pictures) throws IOException {
+        if (Files.exists(folder.statistics())) {
+            List<String> kept = Files.readAllLines(folder.statistics()).stream()
+                    .filter(line -> isUpTo(line, pictures)).toList();
+            try (var target = new NewFile(folder.statistics())) {
+                Files.write(target.path(), kept);
+                target.commit();
+            }
+        }
+    }
+
+    /** A line that the kill cut short is none. */
+    private static boolean isUpTo(String line, long pictures) {
+        try {
+            double kimg = JsonParser.parseString(line).getAsJsonObject().getAsJsonObject("Progress/kimg").get("mean")
+                    .getAsDouble();
+            return Math.round(kimg * 1000) <= pictures;
+        } catch (JsonParseException | IllegalStateException | NullPointerException e) {
+            return false;
+        }
     }
 
     private static void append(Path file, String line) throws IOException {

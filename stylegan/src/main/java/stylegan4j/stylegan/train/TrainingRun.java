@@ -40,6 +40,7 @@ public final class TrainingRun {
             grid.writeReals(folder.reals());
             grid.writeFakes(training.networks().generatorEma(), folder.fakes(0));
         }
+        log.rewind(training.pictures());
         long end = pictures(schedule.kimg());
         long tickLength = Math.max(1, pictures(schedule.tickKimg()));
         try (var loader = new BatchLoader(dataset, training.options().batch(), training.options().seed(),
@@ -94,6 +95,7 @@ public final class TrainingRun {
     /** The state comes last: what it stands for is there when it is. */
     private void snapshot() throws IOException {
         grid.writeFakes(training.networks().generatorEma(), folder.fakes(training.pictures()));
+        Curves.write(folder.statistics(), folder.curves());
         NetworkWriter.writeSafetensors(folder.snapshot(training.pictures()), training.networks());
         TrainingState.write(folder.state(), training);
     }
