@@ -1,0 +1,146 @@
+package stylegan4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static stylegan4j.cli.CommandRun.good;
+import static stylegan4j.cli.CommandRun.under;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import stylegan4j.nn.image.Image;
+import stylegan4j.nn.image.Images;
+
+/** The command {@code train} on a handful of pictures. */
+class TrainTest {
+    private static final Object[] SMALL = {"--batch", 2, "--cbase", 32, "--cmax", 4, "--zdim", 4, "--wdim", 4,
+        "--gamma", 1, "--tick", "0.004", "--snap", 1, "--threads", 1};
+
+    @TempDir
+    private Path temp;
+
+    private Path data() throws IOException {
+        Path data = Files.createDirectories(temp.resolve("data"));
+        for (int i = 0; i < 5; i++) {
+            Image image = Image.black(3, 8, 8);
+            Arrays.fill(image.data(), 0, 64 + 20 * i, 200 - 10 * i);
+            Images.writePng(image, data.resolve(i + ".png"));
+        }
+        return data;
+    }
+
+    private static Object[] with(Object[] first, Object... more) {
+        List<Object> all = new ArrayList<>(Arrays.asList(first));
+        all.addAll(Arrays.asList(more));
+        return all.toArray();
+    }
+
+    private Object[] train(Object... more) throws IOException {
+        return with(with(new Object[] {"train", "--data", data(), "--outdir", temp.resolve("runs")}, SMALL), more);
+    }
+
+    @Test
+    void aRunLeavesWhatTheOfficialOneDoes() throws Exception {
+        good(train("--kimg", "0.008"));
+        Path run = temp.resolve("runs/00000-data-auto-batch2");
+        assertEquals(Set.of("curves.svg", "fakes000000.png", "log.txt", "network-snapshot-000000.safetensors",
+                "reals.png", "stats.jsonl", "training-state.safetensors"), under(run));
+        assertEquals("Image[3, 64, 64]", Images.read(run.resolve("fakes000000.png")).toString());
+        List<String> lines = Files.readAllLines(run.resolve("stats.jsonl"));
+        assertEquals(2, lines.size());
+        var last = JsonParser.parseString(lines.getLast()).getAsJsonObject();
+        assertEquals(0.008, last.getAsJsonObject("Progress/kimg").get("mean").getAsDouble());
+        for (String name : List.of("Loss/G/loss", "Loss/D/fake", "Loss/D/real", "Loss/scores/real")) {
+            assertTrue(Double.isFinite(last.getAsJsonObject(name).get("mean").getAsDouble()), name);
+        }
+        Document curves = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(run.resolve("curves.svg").toFile());
+        assertEquals(8, curves.getElementsByTagName("polyline").getLength());
+        good("generate", "--network", run.resolve("network-snapshot-000000.safetensors"), "--seeds", 1, "--outdir",
+                temp.resolve("pictures"));
+        good(train("--kimg", "0.004"));
+        assertTrue(Files.isDirectory(temp.resolve("runs/00001-data-auto-batch2")));
+    }
+
+    /** Killed without warning, a run loses what came after its last snapshot, and no bit of the rest. */
+    @Test
+    void aKilledRunGoesOnToTheSameBytes() throws Exception {
+        Object[] whole = train("--kimg", "0.12", "--snap", 2);
+        good(whole);
+        Path uninterrupted = temp.resolve("runs/00000-data-auto-batch2");
+        Path killed = temp.resolve("runs/00001-data-auto-batch2");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC", "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName()));
+        Arrays.stream(train("--kimg", 1000, "--snap", 2)).map(String::valueOf).forEach(command::add);
+        Process child = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(temp.resolve("child.log").toFile()).start();
+        Path state = killed.resolve("training-state.safetensors");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(300);
+        while (!Files.exists(state) && child.isAlive() && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
+        child.destroyForcibly();
+        assertTrue(child.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(Files.exists(state), () -> "no snapshot; " + read(temp.resolve("child.log")));
+        good("train", "--resume", killed, "--kimg", "0.12", "--tick", "0.004", "--snap", 2, "--threads", 2);
+        assertEquals(-1, Files.mismatch(uninterrupted.resolve("training-state.safetensors"), state));
+        assertEquals(30, Files.readAllLines(killed.resolve("stats.jsonl")).size());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Test
+    void networksOfAnyFormatAreAStart() throws IOException {
+        good(train("--kimg", "0.002"));
+        Path run = temp.resolve("runs/00000-data-auto-batch2");
+        Path pt = temp.resolve("networks.pt");
+        good("convert", run.resolve("network-snapshot-000000.safetensors"), pt);
+        good(train("--kimg", "0.002", "--resume", pt, "--freezed", 2));
+        CommandRun.of(with(train("--kimg", "0.002", "--resume", pt), "--cmax", 2)).refused(1, pt,
+                "does not fit the networks to train");
+    }
+
+    @Test
+    void dryRunsReadEveryPictureAndTrainNothing() throws IOException {
+        String out = good(train("--dry-run", "--aug", "noaug", "--mirror")).out();
+        assertTrue(out.contains("\"gamma\": 1.0") && out.contains("\"mode\": \"NOAUG\""), out);
+        assertTrue(out.contains("10 pictures of 8x8 can be read"), out);
+        assertTrue(Files.notExists(temp.resolve("runs")));
+        Path bad = Files.write(data().resolve("bad.png"), new byte[] {1, 2, 3});
+        CommandRun refused = CommandRun.of(train("--dry-run"));
+        assertEquals(1, refused.code());
+        assertTrue(refused.errors().getFirst().contains(bad + ": is not a PNG or JPEG picture"),
+                () -> refused.errors().toString());
+    }
+
+    @Test
+    void wrongUsageIsRefused() throws IOException {
+        CommandRun.of("train").refused(2, "--data and --outdir are needed");
+        CommandRun.of("train", "--data", temp.resolve("none"), "--outdir", temp).refused(1, "none", "no such file");
+        CommandRun.of(train("--cond")).refused(1, "no dataset.json");
+        CommandRun.of(train("--cfg", "big")).refused(1, "configuration expected", "got big");
+        CommandRun.of(train("--batch", 0)).refused(1, "batch expected at least 1");
+        CommandRun.of(train("--aug", "fixed")).refused(2, "--aug fixed: needs --p");
+        CommandRun.of(train("--augpipe", "x")).refused(1, "pipe expected", "got x");
+        CommandRun.of("train", "--resume", temp).refused(1, "training-state.safetensors", "no such file");
+    }
+}
