@@ -23,9 +23,6 @@ import stylegan4j.nn.image.Images;
 
 /** The command {@code train} on a handful of pictures. */
 class TrainTest {
-    private static final Object[] SMALL = {"--batch", 2, "--cbase", 32, "--cmax", 4, "--zdim", 4, "--wdim", 4,
-        "--gamma", 1, "--tick", "0.004", "--snap", 1, "--threads", 1};
-
     @TempDir
     private Path temp;
 
@@ -39,14 +36,24 @@ class TrainTest {
         return data;
     }
 
+    /** Arguments with further ones; an option that is there already gets the new value. */
     private static Object[] with(Object[] first, Object... more) {
         List<Object> all = new ArrayList<>(Arrays.asList(first));
-        all.addAll(Arrays.asList(more));
+        for (int i = 0; i < more.length; i++) {
+            int before = all.indexOf(more[i]);
+            if (before >= 0 && i + 1 < more.length) {
+                all.set(before + 1, more[++i]);
+            } else {
+                all.add(more[i]);
+            }
+        }
         return all.toArray();
     }
 
     private Object[] train(Object... more) throws IOException {
-        return with(with(new Object[] {"train", "--data", data(), "--outdir", temp.resolve("runs")}, SMALL), more);
+        Object[] small = {"train", "--data", data(), "--outdir", temp.resolve("runs"), "--batch", 2, "--cbase", 32,
+            "--cmax", 4, "--zdim", 4, "--wdim", 4, "--gamma", 1, "--tick", "0.004", "--snap", 1, "--threads", 1};
+        return with(small, more);
     }
 
     @Test
@@ -115,8 +122,10 @@ class TrainTest {
         Path pt = temp.resolve("networks.pt");
         good("convert", run.resolve("network-snapshot-000000.safetensors"), pt);
         good(train("--kimg", "0.002", "--resume", pt, "--freezed", 2));
-        CommandRun.of(with(train("--kimg", "0.002", "--resume", pt), "--cmax", 2)).refused(1, pt,
-                "does not fit the networks to train");
+        CommandRun narrow = CommandRun.of(train("--kimg", "0.002", "--resume", pt, "--cmax", 2));
+        assertEquals(1, narrow.code());
+        assertTrue(narrow.errors().getFirst().contains(pt + ": does not fit the networks to train: tensor"),
+                () -> narrow.errors().toString());
     }
 
     @Test

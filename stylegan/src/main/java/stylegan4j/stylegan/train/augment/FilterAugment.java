@@ -67,6 +67,10 @@ final class FilterAugment {
             System.arraycopy(filters[i / channels], 0, weights, i * taps, taps);
         }
         int pad = taps / 2;
+        if (pad >= images.size(2) || pad >= images.size(3)) {
+            throw new IllegalArgumentException("augment: filters of " + taps + " taps need pictures of more than " + pad
+                    + " pixels, got " + images.describe());
+        }
         ConvGeometry geometry = ConvGeometry.of(1, 0).withGroups(n * channels);
         Tensor x = Interpolation.pad(images.reshape(1, n * channels, images.size(2), images.size(3)), pad, pad, pad,
                 pad, Border.REFLECT);
