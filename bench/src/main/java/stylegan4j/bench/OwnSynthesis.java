@@ -22,21 +22,27 @@ final class OwnSynthesis {
 
     /** @param ws [batch, layers, 512] */
     OwnSynthesis(SynthesisWeights weights, int channelBase, float[] ws, int batch, boolean trainable) {
+        network = generator(weights, channelBase).synthesis();
+        this.ws = Tensor.of(ws, batch, weights.layers(), SynthesisWeights.W_DIM);
+        if (trainable) {
+            network.requiresGrad(true);
+            this.ws.requiresGrad(true);
+        }
+    }
+
+    /** A generator with the given synthesis network; its mapping network gives zeros. */
+    static Generator generator(SynthesisWeights weights, int channelBase) {
         GeneratorConfig config = GeneratorConfig.of(weights.resolution()).withSynthesis(
                 SynthesisConfig.DEFAULT.withChannels(new Channels(channelBase, 512)));
-        network = new Generator(config, Initializer.NONE).synthesis();
-        Map<String, Tensor> state = network.state();
+        Generator generator = new Generator(config, Initializer.NONE);
+        Map<String, Tensor> state = generator.synthesis().state();
         weights.parameters().forEach((name, p) -> {
             try (Scope _ = Scope.open()) {
                 state.get(name).assign(Tensor.of(p.data(), Arrays.stream(p.shape()).mapToInt(Math::toIntExact)
                         .toArray()));
             }
         });
-        this.ws = Tensor.of(ws, batch, weights.layers(), SynthesisWeights.W_DIM);
-        if (trainable) {
-            network.requiresGrad(true);
-            this.ws.requiresGrad(true);
-        }
+        return generator;
     }
 
     /** Computes a picture and drops it. */

@@ -3,6 +3,7 @@ package stylegan4j.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ import stylegan4j.stylegan.loss.PixelPyramid;
 /** What pictures are compared by. */
 final class DistanceOptions {
     /** Distances that need no file. */
-    enum Distance { PIXELS }
+    enum Distance { AVATAR, PIXELS }
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -32,7 +33,8 @@ final class DistanceOptions {
     private Path vgg;
 
     @Option(names = "--distance", paramLabel = "NAME",
-            description = "Instead of files: pixels (at several sizes).")
+            description = "Instead of files: avatar (features of the shipped network; default with the shipped "
+                    + "generator) or pixels (at several sizes).")
     private Distance distance;
 
     /**
@@ -67,13 +69,14 @@ final class DistanceOptions {
         if (vgg != null) {
             return Vgg16Distance.load(vgg);
         }
-        return distance == null ? null : new PixelPyramid();
+        return distance == null ? null : distance == Distance.AVATAR ? Avatars.features() : new PixelPyramid();
     }
 
     /** The choice as text. */
     String describe() {
         return lpips != null ? "lpips " + lpips.stream().map(f -> f.getFileName().toString())
-                .collect(Collectors.joining(" ")) : vgg != null ? "vgg " + vgg.getFileName() : "pixels";
+                .collect(Collectors.joining(" ")) : vgg != null ? "vgg " + vgg.getFileName()
+                : distance == null ? "by default" : distance.name().toLowerCase(Locale.ROOT);
     }
 
     private void require(boolean holds, String message) {

@@ -77,8 +77,10 @@ final class Invert implements Callable<Integer> {
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
         require(snapshot >= 0, "--snapshot: expected 0 or more, got " + snapshot);
         require(!together || methods.tunes(), "--together: only pti tunes weights");
+        methods.check();
         Map<String, Path> files = TargetPictures.named(inputs);
         network.run(generator -> {
+            methods.load(network.network());
             PerceptualDistance distance = methods.encodes() ? distances.openOrPixels()
                     : distances.open(network.isShipped());
             String base = TunedWeights.fingerprint(generator);
@@ -134,13 +136,13 @@ final class Invert implements Callable<Integer> {
         Tensor targets = ImageTensors.toTensor(group.stream().map(Target::image).toList());
         var work = InversionFiles.work(methods.describe() + ", seed " + network.seed() + ", distance "
                 + distances.describe() + ", tuned as " + tunedAs, base, targets);
+        Inversion method = methods.method(generator, distance, group.getFirst().place, group.size(), batch);
         var files = new InversionFiles(network.folder(), group.stream().map(Target::name).toList(), work);
         PrintWriter out = spec.commandLine().getOut();
         if (resume && files.areFinished()) {
             group.forEach(target -> out.println(target.name + ": finished before"));
             return;
         }
-        Inversion method = methods.method(network.network(), generator, distance, group.getFirst().place, group.size(), batch);
         files.begin(resume);
         var journal = new FileJournal(files.state(), work, snapshot);
         try (Progress progress = new Progress(group.getFirst().name, methods.total(together

@@ -16,6 +16,7 @@ import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
+import stylegan4j.stylegan.feature.Lpips;
 import stylegan4j.stylegan.inversion.DomainInversion;
 import stylegan4j.stylegan.inversion.EncoderInversion;
 import stylegan4j.stylegan.inversion.Image2StyleGan;
@@ -54,9 +55,9 @@ final class MethodOptions {
             description = "pti: steps on the weights at most (default: ${DEFAULT-VALUE}).")
     private int tuningSteps;
 
-    @Option(names = "--threshold", paramLabel = "D", defaultValue = "0.06",
-            description = "pti: perceptual distance at which tuning ends (default: ${DEFAULT-VALUE}).")
-    private double threshold;
+    @Option(names = "--threshold", paramLabel = "D",
+            description = "pti: perceptual distance at which tuning ends (default: 0.06 with --lpips, else 0).")
+    private Double threshold;
 
     @Option(names = "--locality", description = "pti: keep the generator as it was away from the pivots.")
     private boolean locality;
@@ -132,7 +133,7 @@ final class MethodOptions {
     String describe() {
         List<String> parts = new ArrayList<>(List.of("method " + method, "steps " + total(1)));
         if (tunes()) {
-            parts.add("tuning " + tuningSteps + " to " + threshold + (locality ? " with locality" : ""));
+            parts.add("tuning " + tuningSteps + (locality ? " with locality" : ""));
         }
         if (method.equals("i2s++")) {
             parts.add("noise " + noiseSteps + " rounds " + rounds);
@@ -146,6 +147,7 @@ final class MethodOptions {
     private Map<String, Object> given() {
         Map<String, Object> given = new LinkedHashMap<>();
         given.put("encoder", encoder);
+        given.put("threshold", threshold);
         given.put("pivot", pivot);
         given.put("mask", mask);
         given.put("outside", outside);
@@ -157,29 +159,47 @@ final class MethodOptions {
     }
 
     /**
-     * The method for some of the pictures.
+     * Loads what serves all pictures, in the open scope.
      *
      * @param network the generator's file
+     */
+    void load(Path network) throws IOException {
+        if (encodes() || method.equals("idinvert")) {
+            Path file = encoder == null ? network : encoder;
+            require(file != null, "--encoder: needed without a --network that holds a whole model");
+            loaded = EncoderModel.load(file);
+            EncoderKind wanted = ENCODERS.get(method);
+            if (wanted != null && loaded.kind() != wanted) {
+                throw new IOException(file + ": is a model of " + loaded.kind() + ", --method " + method + " wants "
+                        + wanted);
+            }
+        } else if (pivot != null && pivot.toString().endsWith(".pt")) {
+            loaded = EncoderModel.load(pivot);
+        }
+    }
+
+    /**
+     * The method for some of the pictures; to be called after {@link #load}.
+     *
      * @param first the place of the first of them
      * @param count how many they are
      * @param batch how many of them make one update of a tuning
      */
-    Inversion method(Path network, Generator generator, PerceptualDistance distance, int first, int count, int batch)
+    Inversion method(Generator generator, PerceptualDistance distance, int first, int count, int batch)
             throws IOException {
-        check();
         return switch (method) {
             case "w" -> projector(Projector.w(distance));
             case "w+" -> projector(Projector.wPlus(distance));
             case "i2s" -> image2StyleGan(Image2StyleGan.of(distance));
             case "i2s++" -> image2StyleGanPlusPlus(generator, Image2StyleGanPlusPlus.of(distance), count);
-            case "psp", "e4e", "restyle-psp", "restyle-e4e" ->
-                    new EncoderInversion(model(encoder == null ? network : encoder));
-            case "idinvert" -> idInvert(DomainInversion.of(model(encoder == null ? network : encoder), distance));
+            case "psp", "e4e", "restyle-psp", "restyle-e4e" -> new EncoderInversion(loaded);
+            case "idinvert" -> idInvert(DomainInversion.of(loaded, distance));
             default -> pivotalTuning(generator, PivotalTuning.of(distance).withBatch(batch), first, count);
         };
     }
 
-    private void check() {
+    /** Refuses values and combinations that mean nothing. */
+    void check() {
         require(METHODS.contains(method), "--method: expected one of " + String.join(", ", METHODS) + ", got "
                 + method);
         require(steps == null || steps >= 1, "--steps: expected at least 1, got " + steps);
@@ -189,21 +209,11 @@ final class MethodOptions {
         require(mask == null || method.equals("i2s++"), "--mask: only i2s++ takes masks, not " + method);
         require(outside == null || mask != null, "--outside: needs a --mask");
         require(pivot == null || tunes(), "--pivot: only pti takes codes to tune at, not " + method);
-        require(encoder == null || encodes() || method.equals("idinvert"), "--encoder: only encoders take it, not " + method);
+        require(encoder == null || encodes() || method.equals("idinvert"),
+                "--encoder: only encoders take it, not " + method);
         require(start == null || method.startsWith("i2s"), "--start: only i2s and i2s++ take it, not " + method);
-    }
-
-    /** Loaded once, for all pictures. */
-    private EncoderModel model(Path file) throws IOException {
-        if (loaded == null) {
-            loaded = EncoderModel.load(file);
-            EncoderKind wanted = ENCODERS.get(method);
-            if (wanted != null && loaded.kind() != wanted) {
-                throw new IOException(file + ": is a model of " + loaded.kind() + ", --method " + method + " wants "
-                        + wanted);
-            }
-        }
-        return loaded;
+        require(start == null || !method.equals("i2s") || start.equals("mean") || start.equals("random"),
+                "--start: expected mean or random, got " + start);
     }
 
     private Inversion idInvert(DomainInversion plain) {
@@ -217,8 +227,6 @@ final class MethodOptions {
     }
 
     private Inversion image2StyleGan(Image2StyleGan plain) {
-        require(start == null || start.equals("mean") || start.equals("random"),
-                "--start: expected mean or random, got " + start);
         return plain.withSteps(or(steps, plain.steps())).withLearningRate(or(learningRate, plain.learningRate()))
                 .withWeights(1, or(pixelWeight, 1.0)).withStart("random".equals(start)
                         ? Image2StyleGan.Start.RANDOM : Image2StyleGan.Start.MEAN);
@@ -249,7 +257,8 @@ final class MethodOptions {
     private Inversion pivotalTuning(Generator generator, PivotalTuning plain, int first, int count)
             throws IOException {
         Projector projector = Projector.pivot(plain.distance());
-        PivotalTuning tuning = plain.withSteps(tuningSteps).withThreshold(threshold)
+        double official = plain.distance() instanceof Lpips ? plain.threshold() : 0;
+        PivotalTuning tuning = plain.withSteps(tuningSteps).withThreshold(or(threshold, official))
                 .withLocality(locality ? Locality.DEFAULT : null)
                 .withPixelWeight(or(pixelWeight, plain.pixelWeight()))
                 .withLearningRate(or(learningRate, plain.learningRate()))
@@ -257,8 +266,8 @@ final class MethodOptions {
         if (pivot == null) {
             return tuning;
         }
-        if (pivot.toString().endsWith(".pt")) {
-            return tuning.withPivot(new EncoderInversion(model(pivot)));
+        if (loaded != null) {
+            return tuning.withPivot(new EncoderInversion(loaded));
         }
         Tensor codes = Codes.read(pivot, generator);
         if (codes.size(0) < first + count) {

@@ -32,25 +32,30 @@ public final class TorchSynthesis {
 
     /** The picture [N, 3, H, W] from ws [N, layers, 512]. */
     public Tensor forward(Tensor ws) {
+        return forward(ws, Map.of());
+    }
+
+    /** The same with other noise maps [H, W] in place of some layers' constant ones. */
+    public Tensor forward(Tensor ws, Map<String, Tensor> noise) {
         Tensor x = parameters.get("b4.const").unsqueeze(0).repeat(ws.size(0), 1, 1, 1);
         Tensor image = null;
         int index = 0;
         for (int size = 4; size <= resolution; size *= 2) {
             String block = "b" + size;
             if (size > 4) {
-                x = layer(block + ".conv0", x, ws.select(1, index++), 2);
+                x = layer(block + ".conv0", x, ws.select(1, index++), 2, noise);
             }
-            x = layer(block + ".conv1", x, ws.select(1, index++), 1);
+            x = layer(block + ".conv1", x, ws.select(1, index++), 1, noise);
             Tensor rgb = toRgb(block + ".torgb", x, ws.select(1, index));
             image = image == null ? rgb : TorchOps.upsample2d(image, filter).add_(rgb);
         }
         return image;
     }
 
-    private Tensor layer(String name, Tensor x, Tensor w, int up) {
-        Tensor noise = parameters.get(name + ".noise_const").mul(parameters.get(name + ".noise_strength"));
-        Tensor y = TorchOps.modulatedConv2d(x, parameters.get(name + ".weight"), styles(name, w), noise, up, filter,
-                true);
+    private Tensor layer(String name, Tensor x, Tensor w, int up, Map<String, Tensor> noise) {
+        Tensor map = noise.containsKey(name) ? noise.get(name) : parameters.get(name + ".noise_const");
+        Tensor y = TorchOps.modulatedConv2d(x, parameters.get(name + ".weight"), styles(name, w),
+                map.mul(parameters.get(name + ".noise_strength")), up, filter, true);
         return TorchOps.biasLrelu(y, parameters.get(name + ".bias"));
     }
 

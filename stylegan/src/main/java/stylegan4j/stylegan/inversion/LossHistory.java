@@ -1,15 +1,18 @@
 package stylegan4j.stylegan.inversion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import stylegan4j.nn.checkpoint.StoredTensor;
 
 /** Losses of an inversion's steps, by phase, in the order in which the phases ran. */
 public final class LossHistory {
-    private static final String PREFIX = "history/";
+    private static final String LOSSES = "history/losses/";
+    private static final String SIZES = "history/sizes/";
 
     private final Map<String, List<float[]>> phases = new LinkedHashMap<>();
 
@@ -38,33 +41,38 @@ public final class LossHistory {
         other.phases.forEach((phase, steps) -> steps.forEach(losses -> add(phase, losses)));
     }
 
-    /** {@code history/PHASE} [steps, N], with a number that keeps the order in a map that does not. */
+    /** For each phase all losses in a row, and how many each step has; a number keeps the order of the phases. */
     Map<String, StoredTensor> save() {
         Map<String, StoredTensor> saved = new LinkedHashMap<>();
-        int index = 0;
-        for (Map.Entry<String, List<float[]>> phase : phases.entrySet()) {
-            List<float[]> steps = phase.getValue();
-            int n = steps.getFirst().length;
-            float[] all = new float[steps.size() * n];
-            for (int i = 0; i < steps.size(); i++) {
-                System.arraycopy(steps.get(i), 0, all, i * n, n);
+        phases.forEach((phase, steps) -> {
+            float[] sizes = new float[steps.size()];
+            int all = 0;
+            for (int i = 0; i < sizes.length; i++) {
+                sizes[i] = steps.get(i).length;
+                all += steps.get(i).length;
             }
-            saved.put(PREFIX + index++ + "/" + phase.getKey(), StoredTensor.of(all, steps.size(), n));
-        }
+            float[] losses = new float[all];
+            int at = 0;
+            for (float[] step : steps) {
+                System.arraycopy(step, 0, losses, at, step.length);
+                at += step.length;
+            }
+            String name = String.format(Locale.ROOT, "%04d/%s", saved.size() / 2, phase);
+            saved.put(LOSSES + name, StoredTensor.of(losses, losses.length));
+            saved.put(SIZES + name, StoredTensor.of(sizes, sizes.length));
+        });
         return saved;
     }
 
     static LossHistory load(Map<String, StoredTensor> saved) {
         LossHistory history = new LossHistory();
-        saved.keySet().stream().filter(name -> name.startsWith(PREFIX)).sorted().forEach(name -> {
-            StoredTensor losses = saved.get(name);
-            String phase = name.substring(name.indexOf('/', PREFIX.length()) + 1);
-            float[] all = losses.toFloats();
-            int n = Math.toIntExact(losses.shape()[1]);
-            for (int i = 0; i < losses.shape()[0]; i++) {
-                float[] step = new float[n];
-                System.arraycopy(all, i * n, step, 0, n);
-                history.add(phase, step);
+        saved.keySet().stream().filter(name -> name.startsWith(SIZES)).sorted().forEach(key -> {
+            String name = key.substring(SIZES.length());
+            float[] losses = saved.get(LOSSES + name).toFloats();
+            int at = 0;
+            for (float size : saved.get(key).toFloats()) {
+                history.add(name.substring(name.indexOf('/') + 1), Arrays.copyOfRange(losses, at, at + (int) size));
+                at += (int) size;
             }
         });
         return history;

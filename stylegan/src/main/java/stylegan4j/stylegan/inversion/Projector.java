@@ -12,8 +12,8 @@ import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.RandomNumbers;
 
 /**
- * StyleGAN2's projector (arXiv 1912.04958, appendix D; stylegan2-ada-pytorch, {@code projector.py}): from the mean of W,
- * Adam on the code and on the noise maps, with noise on the code that fades out, and maps held to be noise.
+ * StyleGAN2's projector (arXiv 1912.04958, appendix D; stylegan2-ada-pytorch, {@code projector.py}): from the mean of
+ * W, Adam on the code and on the noise maps, with noise on the code that fades out, and maps held to be noise.
  *
  * @param distance between pictures of at most 256 px a side; larger ones are averaged down to that
  * @param space W, or W+ as rosinality's {@code projector.py --w_plus} searches
@@ -152,8 +152,8 @@ public record Projector(PerceptualDistance distance, LatentSpace space, int step
             if (pixelWeight != 0) {
                 losses = losses.add(targets.pixels(made).mul(pixelWeight));
             }
-            Tensor penalty = maps.values().stream().map(NoiseRegularization::each).reduce(Tensor::add)
-                    .map(sum -> sum.mul(noiseWeight)).orElse(null);
+            Tensor penalty = maps.isEmpty() ? null
+                    : NoiseRegularization.each(maps.values()).mul(noiseWeight);
             return new Optimization.Loss(losses, penalty);
         }
 

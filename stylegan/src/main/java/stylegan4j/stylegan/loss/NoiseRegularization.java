@@ -1,7 +1,11 @@
 package stylegan4j.stylegan.loss;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.Interpolation;
 import stylegan4j.tensor.op.Reductions;
@@ -21,33 +25,63 @@ public final class NoiseRegularization {
     private NoiseRegularization() {
     }
 
-    /** Sum of {@link #of(Tensor)} over maps, a scalar. */
-    public static Tensor of(Collection<Tensor> maps) {
-        return maps.stream().map(NoiseRegularization::of).reduce(Tensor::add).orElseGet(() -> Tensor.scalar(0));
-    }
-
     /** Sum of {@link #each} over the batch, a scalar. */
-    public static Tensor of(Tensor map) {
-        return each(map).sum();
+    public static Tensor of(Collection<Tensor> maps) {
+        return each(maps).sum();
     }
 
-    /** Squared correlation with the neighbour to the left and above, over a pyramid of halvings down to 8×8, [N]. */
-    public static Tensor each(Tensor map) {
-        Tensor level = map;
-        Tensor loss = correlation(level);
-        while (level.size(2) > SMALLEST) {
-            level = Interpolation.avgPool2d(level, 2, 2, 0);
-            loss = loss.add(correlation(level));
+    /** {@link #of(Collection)} of one map. */
+    public static Tensor of(Tensor map) {
+        return of(List.of(map));
+    }
+
+    /**
+     * Squared correlation with the neighbour to the left and above, over a pyramid of halvings down to 8×8, summed over
+     * the maps, [N]. Maps and levels of one size go through it together: most are so small that the number of
+     * operations decides.
+     *
+     * @param maps [N, 1, H, W] each, one or more
+     */
+    public static Tensor each(Collection<Tensor> maps) {
+        TreeMap<Size, List<Tensor>> waiting = new TreeMap<>();
+        maps.forEach(map -> waiting.computeIfAbsent(Size.of(map), size -> new ArrayList<>()).add(map));
+        Tensor loss = null;
+        while (!waiting.isEmpty()) {
+            Map.Entry<Size, List<Tensor>> largest = waiting.pollLastEntry();
+            List<Tensor> same = largest.getValue();
+            Tensor level = same.size() == 1 ? same.getFirst() : Views.concat(same, 1);
+            Tensor correlation = correlation(level);
+            loss = loss == null ? correlation : loss.add(correlation);
+            if (largest.getKey().height > SMALLEST) {
+                Tensor half = Interpolation.avgPool2d(level, 2, 2, 0);
+                waiting.computeIfAbsent(Size.of(half), size -> new ArrayList<>()).add(half);
+            }
         }
         return loss;
     }
 
-    private static Tensor correlation(Tensor map) {
-        return meanOfProducts(map, rolled(map, 3)).square().add(meanOfProducts(map, rolled(map, 2)).square());
+    private record Size(int height, int width) implements Comparable<Size> {
+        private static final Comparator<Size> ORDER = Comparator.comparingInt(Size::height)
+                .thenComparingInt(Size::width);
+
+        static Size of(Tensor map) {
+            return new Size(map.size(2), map.size(3));
+        }
+
+        @Override
+        public int compareTo(Size other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** Of maps [N, M, H, W], summed over M. */
+    private static Tensor correlation(Tensor maps) {
+        return meanOfProducts(maps, rolled(maps, 3)).square().add(meanOfProducts(maps, rolled(maps, 2)).square())
+                .sum(1);
     }
 
     private static Tensor meanOfProducts(Tensor a, Tensor b) {
-        return Reductions.sumOfProducts(a, b, false, 1, 2, 3).div((double) a.size(1) * a.size(2) * a.size(3));
+        return Reductions.sumOfProducts(a, b, false, 2, 3).div((double) a.size(2) * a.size(3));
     }
 
     /** Each element moves one step on, the last one to the front. */

@@ -113,6 +113,17 @@ class ResumeTest {
     }
 
     @Test
+    void batchesOfUnequalSizeAreRemembered() {
+        Method method = new Method("pti", 4, f -> PivotalTuning.of(f).withSteps(2).withThreshold(0).withBatch(2)
+                .withPivot(Projector.pivot(f).withSteps(1).withSamples(50)));
+        Map<String, float[]> whole = invert(method, 2, InversionRun.DEFAULT, true, 1, 2, 3);
+        List<InversionState> states = new ArrayList<>();
+        invert(method, 2, InversionRun.DEFAULT.withJournal(new Memory(null, states)), true, 1, 2, 3);
+        Memory memory = new Memory(states.get(3), new ArrayList<>());
+        same(whole, invert(method, 2, InversionRun.DEFAULT.withJournal(memory), true, 1, 2, 3));
+    }
+
+    @Test
     void savedStatesAreAsGoodAsCancelledOnes() {
         Method method = methods().toList().getLast();
         Map<String, float[]> whole = invert(method, 2, InversionRun.DEFAULT, true, 1, 2);

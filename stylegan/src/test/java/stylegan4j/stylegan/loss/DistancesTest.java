@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,5 +91,39 @@ class DistancesTest {
         // Chance correlations of 64² numbers are near 1/64, of the 8² of the smallest level near 1/8.
         assertTrue(ofNoise < 0.2, "noise " + ofNoise);
         assertTrue(ofStripes > 1, "stripes " + ofStripes);
+    }
+
+    @Test
+    void noiseOfSeveralPicturesAndLayersIsTheSumOfEach() {
+        var numbers = new RandomNumbers(6);
+        List<Tensor> maps = List.of(numbers.normal(2, 1, 4, 4), numbers.normal(2, 1, 16, 16),
+                numbers.normal(2, 1, 32, 32), numbers.normal(2, 1, 16, 16), numbers.normal(2, 1, 32, 16));
+        float[] together = NoiseRegularization.each(maps).toArray();
+        for (int picture = 0; picture < 2; picture++) {
+            double sum = 0;
+            for (Tensor map : maps) {
+                sum += NoiseRegularization.of(map.slice(0, picture, picture + 1)).item();
+            }
+            assertEquals(sum, together[picture], 1e-5 * sum);
+        }
+    }
+
+    @Test
+    void aPyramidOfPixelsSeesHowFarAShapeIs() {
+        PerceptualDistance pyramid = new PixelPyramid();
+        Tensor left = bar(0);
+        float near = pyramid.between(left, bar(2)).item();
+        float far = pyramid.between(left, bar(12)).item();
+        assertEquals(0, pyramid.between(left, left).item());
+        assertTrue(near < 0.9 * far, () -> near + " and " + far);
+    }
+
+    /** A picture [1, 3, 16, 16] with a bar of two columns. */
+    private static Tensor bar(int from) {
+        float[] values = new float[3 * 16 * 16];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 16 >= from && i % 16 < from + 2 ? 1 : -1;
+        }
+        return Tensor.of(values, 1, 3, 16, 16);
     }
 }
