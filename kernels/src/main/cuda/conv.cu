@@ -11,6 +11,18 @@
 //
 // -DPRECISION, -DX_TYPE, -DY_TYPE, -DACTIVATION (its ordinal), -DWARPS_M, -DWARPS_N, -DTILES_M, -DTILES_N (fragments
 // of 16 rows and of 8 columns of a warp), -DSTAGES of the ring, -DPIECES of the next patch to load during each tap.
+#ifndef PRECISION // a variant that stands for the others where nobody chooses one
+#define PRECISION 2
+#define X_TYPE half_t
+#define Y_TYPE half_t
+#define ACTIVATION 2
+#define WARPS_M 2
+#define WARPS_N 4
+#define TILES_M 4
+#define TILES_N 4
+#define STAGES 4
+#define PIECES 1
+#endif
 #include "patch.cuh"
 #include "epilogue.cuh"
 
@@ -83,7 +95,7 @@ struct WeightLoader {
     }
 };
 
-KERNEL_OCCUPANCY(conv, ConvParams, THREADS, PRECISION == PRECISION_F32 ? 1 : 2) {
+KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
     DYNAMIC_SHARED(unsigned char, shared);
     const int patch_area = p.patch_height * p.patch_width;
     const int patch_rows = patch_area << p.log_samples;

@@ -7,6 +7,12 @@
 // by two positions.
 //
 // -DPRECISION, -DX_TYPE, -DY_TYPE, -DACTIVATION
+#ifndef PRECISION // a variant that stands for the others where nobody chooses one
+#define PRECISION 2
+#define X_TYPE half_t
+#define Y_TYPE half_t
+#define ACTIVATION 2
+#endif
 #include "patch.cuh"
 #include "epilogue.cuh"
 
@@ -60,7 +66,7 @@ DEVICE void load_weights(const ConvUpParams& p, int chunk, int first_row, unsign
     commit_copies();
 }
 
-KERNEL_OCCUPANCY(conv_up, ConvUpParams, THREADS, PRECISION == PRECISION_F32 ? 1 : 2) {
+KERNEL_OCCUPANCY(conv_up, ConvUpParams, THREADS, RESIDENT_BLOCKS) {
     DYNAMIC_SHARED(unsigned char, shared);
     const int channels = p.chunks * CHUNK;
     unsigned char* const patches = shared + STAGES * STAGE_BYTES;

@@ -2,6 +2,14 @@
 // picture of an up-sampling, and applies the epilogue.
 //
 // -DX_TYPE, -DY_TYPE, -DACTIVATION, and for the filter -DTAPS_Y, -DTAPS_X and -DSEPARABLE (the filter is column·row).
+#ifndef ACTIVATION // a variant that stands for the others where nobody chooses one
+#define X_TYPE float
+#define Y_TYPE float
+#define ACTIVATION 2
+#define TAPS_Y 4
+#define TAPS_X 4
+#define SEPARABLE 1
+#endif
 #include "epilogue.cuh"
 
 #ifndef TAPS_Y

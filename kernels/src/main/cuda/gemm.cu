@@ -5,6 +5,10 @@
 // splits of K; with several splits each writes a partial result, which finish.cu adds in order.
 //
 // -DPRECISION; -DKIND: 0 matrices, 1 convolution, 2 its input gradient, 3 its weight gradient
+#ifndef PRECISION // a variant that stands for the others where nobody chooses one
+#define PRECISION 0
+#define KIND 0
+#endif
 #include "tile.cuh"
 
 #define KIND_MATRICES 0
@@ -24,15 +28,15 @@ constexpr int COLUMNS = 8 * TILES_N * WARPS_N;
 struct GemmParams {
     const float* a;
     const float* b;
-    const float* x_scale;  // [N, C], or null: multiplies x, or its gradient
-    const float* z_scale;  // [N, O], or null: multiplies the result, or its gradient
+    const float* x_scale; // [N, C], or null: multiplies x, or its gradient
+    const float* z_scale; // [N, O], or null: multiplies the result, or its gradient
     float* y;
-    long long m, n, k;
-    long long k_per_split; // a multiple of CHUNK
-    long long y_split;     // elements between partial results
+    long long y_split;    // elements between partial results
     long long a_batch, a_row, a_depth;
     long long b_batch, b_column, b_depth;
     long long y_batch, y_row, y_column;
+    int m, n, k;
+    int k_per_split; // a multiple of CHUNK
     int batches;
     int channels_in, channels_out; // of all groups
     int height, width, out_height, out_width;
@@ -46,21 +50,21 @@ struct Left {
     const float* from;
     long long step;
 
-    DEVICE Left(const GemmParams& p, int batch, long long row) : from(p.a + batch * p.a_batch + row * p.a_row),
+    DEVICE Left(const GemmParams& p, int batch, int row) : from(p.a + batch * p.a_batch + row * p.a_row),
                                                                  step(p.a_depth) {}
-    DEVICE float at(long long k) const { return from[k * step]; }
+    DEVICE float at(int k) const { return from[k * step]; }
 };
 
 struct Right {
     const float* from;
     long long step;
 
-    DEVICE Right(const GemmParams& p, int batch, long long column)
+    DEVICE Right(const GemmParams& p, int batch, int column)
             : from(p.b + batch * p.b_batch + column * p.b_column), step(p.b_depth) {}
-    DEVICE float at(long long k) const { return from[k * step]; }
+    DEVICE float at(int k) const { return from[k * step]; }
 };
 
-DEVICE void put(const GemmParams& p, int batch, long long row, long long column, float* y, float v) {
+DEVICE void put(const GemmParams& p, int batch, int row, int column, float* y, float v) {
     y[batch * p.y_batch + row * p.y_row + column * p.y_column] = v;
 }
 #else
@@ -73,23 +77,16 @@ DEVICE float scale(const float* scales, int sample, int channels, int channel) {
 struct Pixel {
     int sample, y, x;
 
-    DEVICE Pixel(long long index, int height, int width) {
-        x = static_cast<int>(index % width);
-        const long long line = index / width;
-        y = static_cast<int>(line % height);
-        sample = static_cast<int>(line / height);
-    }
+    DEVICE Pixel(int index, int height, int width)
+            : sample(index / width / height), y(index / width % height), x(index % width) {}
 };
 
 // Of a kernel [channels, kernel_y, kernel_x].
 struct Tap {
     int channel, y, x;
 
-    DEVICE Tap(const GemmParams& p, int index) {
-        x = index % p.kernel_x;
-        y = index / p.kernel_x % p.kernel_y;
-        channel = index / p.kernel_x / p.kernel_y;
-    }
+    DEVICE Tap(const GemmParams& p, int index)
+            : channel(index / p.kernel_x / p.kernel_y), y(index / p.kernel_x % p.kernel_y), x(index % p.kernel_x) {}
 };
 
 // What tap (y, x) of the result's pixel reads of x: zero outside.
@@ -109,8 +106,8 @@ DEVICE float input_at(const GemmParams& p, const float* x, const Pixel& out, int
 struct Left {
     const float* from;
 
-    DEVICE Left(const GemmParams& p, int group, long long row) : from(p.a + (group * p.m + row) * p.k) {}
-    DEVICE float at(long long k) const { return from[k]; }
+    DEVICE Left(const GemmParams& p, int group, int row) : from(p.a + static_cast<long long>(group * p.m + row) * p.k) {}
+    DEVICE float at(int k) const { return from[k]; }
 };
 
 struct Right {
@@ -118,17 +115,17 @@ struct Right {
     const Pixel pixel;
     const int first_channel;
 
-    DEVICE Right(const GemmParams& p, int group, long long column)
+    DEVICE Right(const GemmParams& p, int group, int column)
             : p(p), pixel(column, p.out_height, p.out_width), first_channel(group * (p.channels_in / p.groups)) {}
-    DEVICE float at(long long k) const {
-        const Tap tap(p, static_cast<int>(k));
+    DEVICE float at(int k) const {
+        const Tap tap(p, k);
         return input_at(p, p.b, pixel, first_channel + tap.channel, tap);
     }
 };
 
-DEVICE void put(const GemmParams& p, int group, long long row, long long column, float* y, float v) {
+DEVICE void put(const GemmParams& p, int group, int row, int column, float* y, float v) {
     const Pixel pixel(column, p.out_height, p.out_width);
-    const int channel = static_cast<int>(group * p.m + row);
+    const int channel = group * p.m + row;
     const long long plane = static_cast<long long>(pixel.sample) * p.channels_out + channel;
     y[(plane * p.out_height + pixel.y) * p.out_width + pixel.x] =
             v * scale(p.z_scale, pixel.sample, p.channels_out, channel);
@@ -139,11 +136,12 @@ struct Left {
     const GemmParams& p;
     const float* from;
 
-    DEVICE Left(const GemmParams& p, int group, long long row)
-            : p(p), from(p.a + (group * (p.channels_out / p.groups) * p.m + row) * p.kernel_y * p.kernel_x) {}
-    DEVICE float at(long long k) const {
+    DEVICE Left(const GemmParams& p, int group, int row)
+            : p(p), from(p.a + (static_cast<long long>(group) * (p.channels_out / p.groups) * p.m + row)
+                              * p.kernel_y * p.kernel_x) {}
+    DEVICE float at(int k) const {
         const int taps = p.kernel_y * p.kernel_x;
-        return from[k / taps * p.m * taps + k % taps];
+        return from[static_cast<long long>(k / taps) * p.m * taps + k % taps];
     }
 };
 
@@ -152,10 +150,10 @@ struct Right {
     const Pixel pixel;
     const int first_channel;
 
-    DEVICE Right(const GemmParams& p, int group, long long column)
+    DEVICE Right(const GemmParams& p, int group, int column)
             : p(p), pixel(column, p.height, p.width), first_channel(group * (p.channels_out / p.groups)) {}
-    DEVICE float at(long long k) const {
-        const Tap tap(p, static_cast<int>(k));
+    DEVICE float at(int k) const {
+        const Tap tap(p, k);
         const int y = pixel.y + p.pad_y - tap.y * p.dilation_y;
         const int x = pixel.x + p.pad_x - tap.x * p.dilation_x;
         if (y < 0 || x < 0 || y % p.stride_y != 0 || x % p.stride_x != 0 || y / p.stride_y >= p.out_height
@@ -169,9 +167,9 @@ struct Right {
     }
 };
 
-DEVICE void put(const GemmParams& p, int group, long long row, long long column, float* y, float v) {
+DEVICE void put(const GemmParams& p, int group, int row, int column, float* y, float v) {
     const Pixel pixel(column, p.height, p.width);
-    const int channel = static_cast<int>(group * p.m + row);
+    const int channel = group * p.m + row;
     const long long plane = static_cast<long long>(pixel.sample) * p.channels_in + channel;
     y[(plane * p.height + pixel.y) * p.width + pixel.x] = v * scale(p.x_scale, pixel.sample, p.channels_in, channel);
 }
@@ -181,10 +179,10 @@ struct Left {
     const GemmParams& p;
     const int channel;
 
-    DEVICE Left(const GemmParams& p, int group, long long row) : p(p), channel(static_cast<int>(group * p.m + row)) {}
-    DEVICE float at(long long k) const {
+    DEVICE Left(const GemmParams& p, int group, int row) : p(p), channel(group * p.m + row) {}
+    DEVICE float at(int k) const {
         const int area = p.out_height * p.out_width;
-        const int sample = static_cast<int>(k / area);
+        const int sample = k / area;
         const long long plane = static_cast<long long>(sample) * p.channels_out + channel;
         return p.a[plane * area + k % area] * scale(p.z_scale, sample, p.channels_out, channel);
     }
@@ -195,15 +193,15 @@ struct Right {
     const Tap tap;
     const int channel;
 
-    DEVICE Right(const GemmParams& p, int group, long long column)
-            : p(p), tap(p, static_cast<int>(column)), channel(group * (p.channels_in / p.groups) + tap.channel) {}
-    DEVICE float at(long long k) const {
+    DEVICE Right(const GemmParams& p, int group, int column)
+            : p(p), tap(p, column), channel(group * (p.channels_in / p.groups) + tap.channel) {}
+    DEVICE float at(int k) const {
         return input_at(p, p.b, Pixel(k, p.out_height, p.out_width), channel, tap);
     }
 };
 
-DEVICE void put(const GemmParams& p, int group, long long row, long long column, float* y, float v) {
-    y[(group * p.m + row) * p.n + column] = v;
+DEVICE void put(const GemmParams& p, int group, int row, int column, float* y, float v) {
+    y[static_cast<long long>(group * p.m + row) * p.n + column] = v;
 }
 #endif
 
@@ -229,14 +227,14 @@ struct Loader {
         return along ? index % SLOTS : index / COUNT;
     }
 
-    DEVICE void load(const GemmParams& p, int batch, long long first, long long count, long long k, long long end) {
+    DEVICE void load(const GemmParams& p, int batch, int first, int count, int k, int end) {
 #pragma unroll
         for (int i = 0; i < SLOTS_EACH; i++) {
-            const long long at = first + row(i);
+            const int at = first + row(i);
             const Operand operand(p, batch, at < count ? at : 0);
 #pragma unroll
             for (int j = 0; j < SLOT_NUMBERS; j++) {
-                const long long depth = k + slot(i) * SLOT_NUMBERS + j;
+                const int depth = k + slot(i) * SLOT_NUMBERS + j;
                 values[i][j] = at < count && depth < end ? operand.at(depth) : 0.0f;
             }
         }
@@ -253,15 +251,15 @@ struct Loader {
 KERNEL(gemm, GemmParams, THREADS) {
     DYNAMIC_SHARED(unsigned char, shared);
     constexpr int BUFFER = (ROWS + COLUMNS) * ROW_BYTES;
-    const long long first_column = static_cast<long long>(blockIdx.x) * COLUMNS;
-    const long long first_row = static_cast<long long>(blockIdx.y) * ROWS;
+    const int first_column = blockIdx.x * COLUMNS;
+    const int first_row = blockIdx.y * ROWS;
     const int batch = blockIdx.z % p.batches;
     const int split = blockIdx.z / p.batches;
     const int lane = threadIdx.x % 32;
     const int warp_row = threadIdx.x / 32 % WARPS_M * 16 * TILES_M;
     const int warp_column = threadIdx.x / 32 / WARPS_M * 8 * TILES_N;
-    const long long begin = split * p.k_per_split;
-    const long long end = min(begin + p.k_per_split, p.k);
+    const int begin = split * p.k_per_split;
+    const int end = min(begin + p.k_per_split, p.k);
 
     WarpTile<TILES_M, TILES_N> tile;
     tile.clear();
@@ -275,7 +273,7 @@ KERNEL(gemm, GemmParams, THREADS) {
     left.load(p, batch, first_row, p.m, begin, end);
     right.load(p, batch, first_column, p.n, begin, end);
     int side = 0;
-    for (long long k = begin; k < end; k += CHUNK) {
+    for (int k = begin; k < end; k += CHUNK) {
         unsigned char* const buffer = shared + side * BUFFER;
         left.store(buffer);
         right.store(buffer + ROWS * ROW_BYTES);
@@ -291,8 +289,8 @@ KERNEL(gemm, GemmParams, THREADS) {
         for (int j = 0; j < TILES_N; j++) {
 #pragma unroll
             for (int k = 0; k < 4; k++) {
-                const long long row = first_row + warp_row + 16 * i + lane / 4 + k / 2 * 8;
-                const long long column = first_column + warp_column + 8 * j + lane % 4 * 2 + k % 2;
+                const int row = first_row + warp_row + 16 * i + lane / 4 + k / 2 * 8;
+                const int column = first_column + warp_column + 8 * j + lane % 4 * 2 + k % 2;
                 if (row < p.m && column < p.n) {
                     put(p, batch, row, column, p.y + split * p.y_split, tile.sum[i][j][k]);
                 }

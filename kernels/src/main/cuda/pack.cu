@@ -1,5 +1,8 @@
 // Weights in the form conv.cu copies: [chunks][taps][rows] of 64 bytes along K, zeros beyond its end.
 // -DPRECISION
+#ifndef PRECISION // a variant that stands for the others where nobody chooses one
+#define PRECISION 2
+#endif
 #include "tile.cuh"
 
 constexpr int MAX_TAPS = 64;

@@ -18,6 +18,14 @@ constexpr int CHUNK = HALVES ? 32 : 16;
 constexpr int SLOT_NUMBERS = CHUNK / SLOTS;
 constexpr bool TENSOR_CORES = PRECISION != PRECISION_F32;
 
+// Blocks of a large tile that a multiprocessor should hold: plain multiply-adds want registers more, and compute
+// capability 7.5 has no shared memory for two.
+#if PRECISION == PRECISION_F32 || defined(__CUDA_ARCH__) && __CUDA_ARCH__ < 800
+constexpr int RESIDENT_BLOCKS = 1;
+#else
+constexpr int RESIDENT_BLOCKS = 2;
+#endif
+
 #if PRECISION == PRECISION_BF16
 typedef bfloat16_t Stored;
 #elif PRECISION == PRECISION_F16

@@ -35,7 +35,12 @@ final class BothBackends implements AutoCloseable {
     }
 
     BothBackends() {
-        cuda = new CudaBackend(platform());
+        this(platform());
+    }
+
+    /** @param platform taken over */
+    BothBackends(GpuPlatform platform) {
+        cuda = new CudaBackend(platform);
     }
 
     /** The first GPU where {@code golden.device} is {@code cuda}, else the host playing one. */

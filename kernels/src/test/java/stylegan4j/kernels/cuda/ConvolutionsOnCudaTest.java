@@ -46,7 +46,7 @@ class ConvolutionsOnCudaTest {
         // N, C, O, H, W, k
         "1, 1, 1, 1, 1, 3", "1, 1, 1, 4, 4, 1", "2, 3, 13, 5, 3, 3", "3, 13, 3, 13, 7, 1", "1, 64, 64, 4, 4, 3",
         "2, 13, 64, 17, 21, 3", "1, 64, 207, 16, 16, 3", "1, 207, 13, 33, 18, 3", "1, 3, 3, 65, 65, 3",
-        "40, 16, 70, 4, 3, 3", "2, 64, 3, 32, 33, 1", "2, 130, 130, 33, 65, 3"})
+        "40, 16, 70, 4, 3, 3", "2, 64, 3, 32, 33, 1", "2, 5, 70, 90, 91, 3"})
     void plain(int n, int c, int o, int h, int w, int k) {
         new Layer(Resample.NONE, n, c, o, h, w, k, Fir.separable(1)).agree();
     }
@@ -86,10 +86,9 @@ class ConvolutionsOnCudaTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TF32, NONE, 2, 207, 64, 17, 21, 3", "TF32, UP, 1, 64, 13, 8, 9, 3", "F16, NONE, 2, 207, 64, 17, 21, 3",
-        "F16, NONE, 1, 64, 130, 33, 65, 3", "F16, UP, 2, 64, 13, 8, 9, 3", "F16, DOWN, 1, 13, 64, 16, 18, 3",
-        "F16, NONE, 2, 64, 3, 13, 13, 1", "BF16, NONE, 1, 64, 207, 4, 4, 3", "BF16, UP, 1, 64, 64, 8, 9, 3",
-        "F16, UP, 1, 33, 3, 33, 32, 3"})
+        "TF32, NONE, 2, 67, 64, 17, 21, 3", "TF32, UP, 1, 64, 13, 8, 9, 3", "F16, NONE, 2, 67, 64, 17, 21, 3",
+        "F16, NONE, 1, 33, 70, 128, 128, 3", "F16, DOWN, 1, 13, 64, 16, 18, 3", "F16, UP, 1, 33, 3, 33, 32, 3",
+        "BF16, NONE, 1, 64, 207, 4, 4, 3"})
     void lowPrecisionErrsAtMostTwiceAsMuchAsANaiveOne(Precision precision, Resample resample, int n, int c, int o,
                                                       int h, int w, int k) {
         Layer layer = new Layer(resample, n, c, o, h, w, k, fir(4));

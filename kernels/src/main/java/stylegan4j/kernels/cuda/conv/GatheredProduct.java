@@ -23,6 +23,8 @@ final class GatheredProduct {
     private static final int BLOCKS = 256;
     private static final int LEAST_DEPTH = 256;
     private static final int DEPTH_STEP = 32;
+    private static final int STRIDES = 9;
+    private static final int GEOMETRY = 15;
 
     private enum Kind { MATRICES, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT }
 
@@ -40,95 +42,92 @@ final class GatheredProduct {
 
     /** y[b] = a[b]·b[b], of any strides. */
     void matmul(NdArray a, NdArray b, NdArray y) {
-        new Product(Kind.MATRICES, a, b, null, null, y, a.size(1), b.size(2), a.size(2), a.size(0))
-                .run(params -> params.integer64(a.strides()[0]).integer64(a.strides()[1]).integer64(a.strides()[2])
-                        .integer64(b.strides()[0]).integer64(b.strides()[2]).integer64(b.strides()[1])
-                        .integer64(y.strides()[0]).integer64(y.strides()[1]).integer64(y.strides()[2])
-                        .integer(a.size(0)).integers(new int[0], 15));
+        long[] strides = {a.strides()[0], a.strides()[1], a.strides()[2],
+            b.strides()[0], b.strides()[2], b.strides()[1], y.strides()[0], y.strides()[1], y.strides()[2]};
+        new Product(Kind.MATRICES, a, b, ChannelScales.NONE, y, a.size(1), b.size(2), a.size(2), a.size(0), strides,
+                new int[GEOMETRY]).run();
     }
 
     /** See {@link stylegan4j.kernels.Backend#conv2d}. */
     void forward(NdArray x, NdArray weight, ConvGeometry g, ChannelScales scales, NdArray y) {
-        new Product(Kind.CONVOLUTION, weight, x, scales.input(), scales.output(), y, weight.size(0) / g.groups(),
-                pixels(y), kernel(weight), g.groups()).run(params -> geometry(params, x, weight, g, y));
+        new Product(Kind.CONVOLUTION, weight, x, scales, y, weight.size(0) / g.groups(), pixels(y), kernel(weight),
+                g.groups(), new long[0], geometry(x, weight, g, y)).run();
     }
 
     /** See {@link stylegan4j.kernels.Backend#conv2dInputGradient}. */
     void inputGradient(NdArray dy, NdArray weight, ConvGeometry g, ChannelScales scales, NdArray dx) {
-        long depth = (long) weight.size(0) / g.groups() * weight.size(2) * weight.size(3);
-        new Product(Kind.INPUT_GRADIENT, weight, dy, scales.input(), scales.output(), dx, weight.size(1), pixels(dx),
-                depth, g.groups()).run(params -> geometry(params, dx, weight, g, dy));
+        int depth = Math.multiplyExact(weight.size(0) / g.groups(), weight.size(2) * weight.size(3));
+        new Product(Kind.INPUT_GRADIENT, weight, dy, scales, dx, weight.size(1), pixels(dx), depth, g.groups(),
+                new long[0], geometry(dx, weight, g, dy)).run();
     }
 
     /** See {@link stylegan4j.kernels.Backend#conv2dWeightGradient}. */
     void weightGradient(NdArray x, NdArray dy, ConvGeometry g, ChannelScales scales, NdArray dw) {
-        new Product(Kind.WEIGHT_GRADIENT, dy, x, scales.input(), scales.output(), dw, dw.size(0) / g.groups(),
-                kernel(dw), pixels(dy), g.groups()).run(params -> geometry(params, x, dw, g, dy));
+        new Product(Kind.WEIGHT_GRADIENT, dy, x, scales, dw, dw.size(0) / g.groups(), kernel(dw), pixels(dy),
+                g.groups(), new long[0], geometry(x, dw, g, dy)).run();
     }
 
-    private static long pixels(NdArray picture) {
-        return (long) picture.size(0) * picture.size(2) * picture.size(3);
+    private static int pixels(NdArray picture) {
+        return Math.multiplyExact(picture.size(0), Math.multiplyExact(picture.size(2), picture.size(3)));
     }
 
-    private static long kernel(NdArray weight) {
-        return (long) weight.size(1) * weight.size(2) * weight.size(3);
+    private static int kernel(NdArray weight) {
+        return Math.multiplyExact(weight.size(1), weight.size(2) * weight.size(3));
     }
 
-    private static Params geometry(Params params, NdArray x, NdArray weight, ConvGeometry g, NdArray z) {
-        return params.integers64(new long[0], 9).integer(g.groups())
-                .integer(x.size(1)).integer(z.size(1)).integer(x.size(2)).integer(x.size(3))
-                .integer(z.size(2)).integer(z.size(3)).integer(weight.size(2)).integer(weight.size(3))
-                .integer(g.strideY()).integer(g.strideX()).integer(g.padY()).integer(g.padX())
-                .integer(g.dilationY()).integer(g.dilationX()).integer(g.groups());
+    private static int[] geometry(NdArray x, NdArray weight, ConvGeometry g, NdArray z) {
+        return new int[] {x.size(1), z.size(1), x.size(2), x.size(3), z.size(2), z.size(3), weight.size(2),
+            weight.size(3), g.strideY(), g.strideX(), g.padY(), g.padX(), g.dilationY(), g.dilationX(), g.groups()};
     }
 
-    /** Writes the struct's fields that belong to one kind of product. */
-    private interface Rest {
-        Params write(Params params);
-    }
-
+    /**
+     * One launch of gemm.cu.
+     *
+     * @param m, n, k sizes of [m, k]·[k, n]
+     * @param strides of matrices
+     * @param geometry of a convolution
+     */
     private final class Product {
         private final Kernel kernel;
         private final NdArray a;
         private final NdArray b;
-        private final NdArray inputScales;
-        private final NdArray outputScales;
+        private final ChannelScales scales;
         private final NdArray y;
-        private final long m;
-        private final long n;
-        private final long k;
+        private final int m;
+        private final int n;
+        private final int k;
         private final int batches;
+        private final long[] strides;
+        private final int[] geometry;
 
-        Product(Kind kind, NdArray a, NdArray b, NdArray inputScales, NdArray outputScales, NdArray y, long m, long n,
-                long k, int batches) {
+        Product(Kind kind, NdArray a, NdArray b, ChannelScales scales, NdArray y, int m, int n, int k, int batches,
+                long[] strides, int[] geometry) {
             this.kernel = kernels.computeIfAbsent(new Variant(kind, cuda.precision()),
                     v -> cuda.kernel("gemm.cu", "gemm", Options.precision(v.precision),
                             Options.number("KIND", v.kind.ordinal())));
             this.a = a;
             this.b = b;
-            this.inputScales = inputScales;
-            this.outputScales = outputScales;
+            this.scales = scales;
             this.y = y;
             this.m = m;
             this.n = n;
             this.k = k;
             this.batches = batches;
+            this.strides = strides;
+            this.geometry = geometry;
         }
 
-        void run(Rest rest) {
-            if (y.numel() == 0) {
-                return;
-            }
-            long tiles = Math.ceilDiv(m, TILE) * Math.ceilDiv(n, TILE) * batches;
-            long wanted = Math.max(1, Math.min(BLOCKS / tiles, k / LEAST_DEPTH));
-            long depth = Math.max(DEPTH_STEP, Math.ceilDiv(Math.ceilDiv(k, wanted), DEPTH_STEP) * DEPTH_STEP);
-            int splits = (int) Math.max(1, Math.ceilDiv(k, depth));
+        void run() {
+            long tiles = (long) Math.ceilDiv(m, TILE) * Math.ceilDiv(n, TILE) * batches;
+            long parts = Math.max(1, Math.min(BLOCKS / tiles, k / LEAST_DEPTH));
+            int depth = (int) Math.max(1, Math.ceilDiv(Math.ceilDiv(k, parts), DEPTH_STEP)) * DEPTH_STEP;
+            int splits = Math.max(1, Math.ceilDiv(k, depth));
             if (splits == 1) {
-                launch(rest, CudaBuffer.address(y), depth, 1);
+                launch(CudaBuffer.address(y), depth, 1);
                 return;
             }
             try (var partial = cuda.scratch(splits * y.numel() * Float.BYTES)) {
-                launch(rest, partial.pointer(), depth, splits);
+                launch(partial.pointer(), depth, splits);
                 int count = Math.toIntExact(y.numel());
                 var sums = new Finish.Sums(partial.pointer(), DType.F32, splits, 1, 1, 1, count);
                 finish.add(sums, null, Epilogue.NONE, new NdArray(y.buffer(), DType.F32, y.offset(),
@@ -136,13 +135,12 @@ final class GatheredProduct {
             }
         }
 
-        private void launch(Rest rest, long to, long depth, int splits) {
-            Params params = Params.start().pointer(a).pointer(b).pointer(inputScales).pointer(outputScales).pointer(to)
-                    .integer64(m).integer64(n).integer64(k).integer64(depth).integer64(y.numel());
-            int columns = Math.toIntExact(Math.ceilDiv(n, TILE));
-            int rows = Math.toIntExact(Math.ceilDiv(m, TILE));
-            cuda.launch(kernel, LaunchSize.of(columns, rows, batches * splits, THREADS).withShared(SHARED),
-                    rest.write(params));
+        private void launch(long to, int depth, int splits) {
+            Params params = Params.start().pointer(a).pointer(b).pointer(scales.input()).pointer(scales.output())
+                    .pointer(to).integer64(y.numel()).integers64(strides, STRIDES)
+                    .integer(m).integer(n).integer(k).integer(depth).integer(batches).integers(geometry, GEOMETRY);
+            cuda.launch(kernel, LaunchSize.of(Math.ceilDiv(n, TILE), Math.ceilDiv(m, TILE), batches * splits, THREADS)
+                    .withShared(SHARED), params);
         }
     }
 }
