@@ -118,16 +118,6 @@ public final class StoredTensor {
         return values;
     }
 
-    /** The same in half precision, each element rounded to the nearest; those beyond ±65504 become infinite. */
-    public StoredTensor toHalf() {
-        float[] values = toFloats();
-        MemorySegment half = Arena.ofAuto().allocate(2L * values.length);
-        for (int i = 0; i < values.length; i++) {
-            half.set(StoredType.SHORT, 2L * i, Float.floatToFloat16(values[i]));
-        }
-        return of(StoredType.F16, half, shape());
-    }
-
     /**
      * Writes the elements as native floats to the start of a segment.
      *
