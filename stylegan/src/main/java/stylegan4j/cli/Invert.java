@@ -81,7 +81,7 @@ final class Invert implements Callable<Integer> {
         Map<String, Path> files = TargetPictures.named(inputs);
         network.run(generator -> {
             methods.load(network.network());
-            PerceptualDistance distance = methods.encodes() ? distances.openOrPixels()
+            PerceptualDistance distance = methods.encodes() && !network.isShipped() ? distances.openOrPixels()
                     : distances.open(network.isShipped());
             String base = TunedWeights.fingerprint(generator);
             try (Interruption interruption = new Interruption()) {

@@ -161,7 +161,7 @@ final class MethodOptions {
     /**
      * Loads what serves all pictures, in the open scope.
      *
-     * @param network the generator's file
+     * @param network the generator's file, null for the one that ships
      */
     void load(Path network) throws IOException {
         if (encodes() || method.equals("idinvert")) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.ImageTensors;
 import stylegan4j.nn.image.Images;
+import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.feature.FeatureFile;
 import stylegan4j.stylegan.loss.IdentityEmbedding;
 import stylegan4j.stylegan.metric.FeatureStatistics;
@@ -58,12 +59,12 @@ final class Metrics implements Callable<Integer> {
     private Path second;
 
     @Option(names = "--identity", paramLabel = "FILE",
-            description = "Who is shown: ArcFace's, CurricularFace's or MoCo's official file.")
+            description = "Who is shown: ArcFace's, CurricularFace's or MoCo's official file, or avatar.")
     private Path identity;
 
     @Option(names = "--features", paramLabel = "FILE",
             description = "Features of the distances of sets: a file as for --identity, or torchvision's AlexNet, "
-                    + "VGG-16 or SqueezeNet 1.1.")
+                    + "VGG-16 or SqueezeNet 1.1; or avatar.")
     private Path features;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -93,7 +94,8 @@ final class Metrics implements Callable<Integer> {
 
     private Map<String, Scores> scores(Map<String, Path> a, Map<String, Path> b, List<String> pairs, Image size)
             throws IOException {
-        IdentityEmbedding who = identity == null ? null : FeatureFile.read(identity).identity();
+        IdentityEmbedding who = identity == null ? null
+                : isShipped(identity) ? Avatars.features() : FeatureFile.read(identity).identity();
         PictureMetrics metrics = new PictureMetrics(distances.openIfAsked(), who);
         Map<String, Scores> scores = new LinkedHashMap<>();
         try (Progress progress = new Progress("pairs", pairs.size())) {
@@ -107,13 +109,19 @@ final class Metrics implements Callable<Integer> {
         return scores;
     }
 
+    /** The word for the network of avatars that ships. */
+    private static boolean isShipped(Path file) {
+        return file.toString().equals("avatar");
+    }
+
     private Map<String, Double> setDistances(Map<String, Path> a, Map<String, Path> b, Image size)
             throws IOException {
         if (Math.min(a.size(), b.size()) < FEWEST) {
             throw new ParameterException(spec.commandLine(), "--features: sets of " + FEWEST
                     + " pictures or more are needed, got " + a.size() + " and " + b.size());
         }
-        UnaryOperator<Tensor> network = FeatureFile.read(features).vectors();
+        UnaryOperator<Tensor> network = isShipped(features) ? Avatars.features()::hidden
+                : FeatureFile.read(features).vectors();
         Tensor x = vectors(network, a, size);
         Tensor y = vectors(network, b, size);
         int length = x.size(1);

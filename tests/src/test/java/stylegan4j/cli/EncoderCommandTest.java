@@ -106,6 +106,8 @@ class EncoderCommandTest {
         CommandRun.of("invert", "--method", "psp", "--network", CommandRun.fixture("rosinality-tiny.pt"), "--outdir",
                 folder.resolve("out"), picture).refused(1, "expected a whole model of pSp, e4e or ReStyle, got a "
                 + "StyleGAN2 generator");
+        CommandRun.of("invert", "--method", "psp", "--outdir", folder.resolve("out"), picture)
+                .refused(2, "--encoder: needed without a --network");
         CommandRun.of("invert", "--method", "w", "--encoder", model, "--distance", "pixels", "--network", model,
                 "--outdir", folder.resolve("out"), picture).refused(2, "--encoder: only encoders take it");
     }

@@ -81,6 +81,16 @@ class MetricsCommandTest {
     }
 
     @Test
+    void theShippedNetworkNeedsNoFile() throws IOException {
+        JsonObject json = JsonParser.parseString(good("metrics", "--a", a, "--b", b, "--features", "avatar",
+                "--identity", "avatar", "--distance", "avatar", "--json").out()).getAsJsonObject();
+        JsonObject one = json.getAsJsonObject("pairs").getAsJsonObject("one");
+        assertEquals(1, one.get("id").getAsDouble(), 1e-5);
+        assertEquals(0, one.get("lpips").getAsDouble(), 1e-6);
+        assertTrue(json.get("Fréchet distance").getAsDouble() > 0);
+    }
+
+    @Test
     void saysWhatCannotBeCompared() throws IOException {
         Path other = Files.createDirectory(folder.resolve("c"));
         CommandRun.of("metrics", "--a", a, "--b", other).refused(1, "c: the folder holds no PNG or JPEG picture");
