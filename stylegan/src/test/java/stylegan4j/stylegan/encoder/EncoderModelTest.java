@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,35 +22,20 @@ import stylegan4j.nn.checkpoint.TorchZip;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.GeneratorConfig;
 import stylegan4j.stylegan.NetworkWriter;
+import stylegan4j.stylegan.OnDevice;
 import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 import stylegan4j.stylegan.feature.Body;
 import stylegan4j.stylegan.feature.IrBody;
 import stylegan4j.stylegan.feature.ResNetBody;
 import stylegan4j.tensor.Autograd;
-import stylegan4j.tensor.Device;
-import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.RandomNumbers;
 
-class EncoderModelTest {
+class EncoderModelTest extends OnDevice {
     private static final int W_DIM = 5;
 
     @TempDir
     private Path folder;
-    private Device device;
-    private Scope scope;
-
-    @BeforeEach
-    void open() {
-        device = Device.cpu(2);
-        scope = device.open();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        device.close();
-    }
 
     /** A generator of 64 pixels, whose ten codes reach all levels of a pyramid. */
     private static Generator generator() {

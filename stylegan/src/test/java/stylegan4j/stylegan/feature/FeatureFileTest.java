@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,29 +18,14 @@ import stylegan4j.nn.checkpoint.CheckpointException;
 import stylegan4j.nn.checkpoint.Safetensors;
 import stylegan4j.nn.checkpoint.StoredTensor;
 import stylegan4j.nn.checkpoint.TorchZip;
+import stylegan4j.stylegan.OnDevice;
 import stylegan4j.tensor.Autograd;
-import stylegan4j.tensor.Device;
-import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.RandomNumbers;
 
-class FeatureFileTest {
+class FeatureFileTest extends OnDevice {
     @TempDir
     private Path folder;
-    private Device device;
-    private Scope scope;
-
-    @BeforeEach
-    void open() {
-        device = Device.cpu(2);
-        scope = device.open();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        device.close();
-    }
 
     private Path file(String name, Map<String, StoredTensor> tensors) throws IOException {
         Path file = folder.resolve(name);

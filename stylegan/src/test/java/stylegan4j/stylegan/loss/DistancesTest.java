@@ -6,32 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import stylegan4j.tensor.Device;
-import stylegan4j.tensor.Scope;
+import stylegan4j.stylegan.OnDevice;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.RandomNumbers;
 
-class DistancesTest {
+class DistancesTest extends OnDevice {
     /** A few roundings of numbers near 1, or of decibels near 40. */
     private static final float ROUNDING = 1e-5f;
-
-    private Device device;
-    private Scope scope;
-
-    @BeforeEach
-    void open() {
-        device = Device.cpu(2);
-        scope = device.open();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        device.close();
-    }
 
     @Test
     void pixelDistancesOfAKnownOffset() {
