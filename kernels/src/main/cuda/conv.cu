@@ -44,13 +44,14 @@ struct ConvParams {
     long long x_plane;           // h·w
     int n, c, h, w;              // of x
     int o, height, width;        // of y
-    int log_width, log_height, log_samples; // of a tile of positions
+    int log_width, log_height, log_samples; // of a tile of positions, at least two wide
     int tiles_x, tiles_y;
     int stride;                  // pixels of x between neighbouring positions
     int patch_width, patch_height;
     int min_y, min_x;            // where position 0's patch begins
     int chunks, chunks_per_split;
     int phases, y_stride;        // y_stride² phases
+    int pairs;                   // whether two neighbours of a row of y can be stored at once
     int taps;                    // of all phases
     int first_tap[MAX_PHASES + 1];
     int shift[MAX_TAPS];         // bytes in the patch from a position to its tap
@@ -178,28 +179,54 @@ KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
         }
     }
 
+    // A lane's columns are pairs of neighbours in a row; of each, first what does not depend on the channel.
+    int pixels[TILES_N][2]; // in the plane, negative outside
+    int samples[TILES_N];
+    float noise[TILES_N][2];
+#pragma unroll
+    for (int j = 0; j < TILES_N; j++) {
+        const int column = warp_column + 8 * j + lane % 4 * 2;
+        const int x = (first_x + (column & ((1 << p.log_width) - 1))) * p.y_stride + phase % p.y_stride;
+        const int y = (first_y + (column >> p.log_width & ((1 << p.log_height) - 1))) * p.y_stride
+                + phase / p.y_stride;
+        samples[j] = first_sample + (column >> p.log_width >> p.log_height);
+#pragma unroll
+        for (int k = 0; k < 2; k++) {
+            const bool inside = samples[j] < p.n && y < p.height && x + k * p.y_stride < p.width;
+            pixels[j][k] = inside ? y * p.width + x + k * p.y_stride : -1;
+            noise[j][k] = inside ? noise_at(p.epilogue, samples[j], pixels[j][k]) : 0.0f;
+        }
+    }
     const long long plane = static_cast<long long>(p.height) * p.width;
-    const int phase_y = phase / p.y_stride;
-    const int phase_x = phase % p.y_stride;
 #pragma unroll
     for (int half = 0; half < 2 * TILES_M; half++) {
         const int channel = first_row + warp_row + 8 * half + lane / 4;
         if (channel >= p.o) {
             continue;
         }
+        const float bias = bias_of(p.epilogue, channel);
+        float scale = demodulation_of(p.epilogue, first_sample, channel);
 #pragma unroll
         for (int j = 0; j < TILES_N; j++) {
+            if (pixels[j][0] < 0) {
+                continue;
+            }
+            if (p.log_samples != 0) {
+                scale = demodulation_of(p.epilogue, samples[j], channel);
+            }
+            Pack<Y_TYPE, 2> pair;
 #pragma unroll
             for (int k = 0; k < 2; k++) {
-                const int column = warp_column + 8 * j + lane % 4 * 2 + k;
-                const int x = (first_x + (column & ((1 << p.log_width) - 1))) * p.y_stride + phase_x;
-                const int y = (first_y + (column >> p.log_width & ((1 << p.log_height) - 1))) * p.y_stride + phase_y;
-                const int sample = first_sample + (column >> p.log_width >> p.log_height);
-                if (sample < p.n && y < p.height && x < p.width) {
-                    const float v = tile.sum[half / 2][j][half % 2 * 2 + k];
-                    const long long pixel = static_cast<long long>(y) * p.width + x;
-                    const long long at = (static_cast<long long>(split * p.n + sample) * p.o + channel) * plane + pixel;
-                    p.y[at] = from_float<Y_TYPE>(ChannelEpilogue(p.epilogue, sample, channel).finish(v, pixel));
+                const float v = tile.sum[half / 2][j][half % 2 * 2 + k];
+                pair.v[k] = from_float<Y_TYPE>(activated(p.epilogue, fmaf(v, scale, noise[j][k]) + bias));
+            }
+            Y_TYPE* const y = p.y + (static_cast<long long>(split * p.n + samples[j]) * p.o + channel) * plane;
+            if (p.pairs) {
+                *reinterpret_cast<Pack<Y_TYPE, 2>*>(y + pixels[j][0]) = pair;
+            } else {
+                y[pixels[j][0]] = pair.v[0];
+                if (pixels[j][1] >= 0) {
+                    y[pixels[j][1]] = pair.v[1];
                 }
             }
         }

@@ -106,7 +106,8 @@ DEVICE float input_at(const GemmParams& p, const float* x, const Pixel& out, int
 struct Left {
     const float* from;
 
-    DEVICE Left(const GemmParams& p, int group, int row) : from(p.a + static_cast<long long>(group * p.m + row) * p.k) {}
+    DEVICE Left(const GemmParams& p, int group, int row)
+            : from(p.a + static_cast<long long>(group * p.m + row) * p.k) {}
     DEVICE float at(int k) const { return from[k]; }
 };
 

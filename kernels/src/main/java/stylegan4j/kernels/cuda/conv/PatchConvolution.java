@@ -69,7 +69,8 @@ final class PatchConvolution {
             Params params = Params.start().pointer(plan.x()).pointer(packed.pointer()).pointer(styles).pointer(y);
             Finish.epilogue(params, demodulation, epilogue, plan.weight().rows(), plan.height() * plan.width());
             cuda.launch(kernel, LaunchSize.of(plan.tiles(), plan.rowBlocks(), plan.taps().phases() * plan.splits(),
-                    plan.tile().threads()).withShared(Math.toIntExact(plan.shared())), plan.into(params));
+                    plan.tile().threads()).withShared(Math.toIntExact(plan.shared())),
+                    plan.into(params, y % (2L * type.bytes()) == 0));
         }
     }
 

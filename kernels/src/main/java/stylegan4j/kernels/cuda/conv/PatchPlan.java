@@ -118,8 +118,12 @@ record PatchPlan(Precision precision, NdArray x, Weight weight, TapPlan taps, in
         return (long) x.size(0) * weight.rows() * height * width;
     }
 
-    /** Writes the struct ConvParams from x_plane on. */
-    Params into(Params params) {
+    /**
+     * Writes the struct ConvParams from x_plane on.
+     *
+     * @param pairs whether two neighbours in a row of the result may be stored at once
+     */
+    Params into(Params params, boolean pairs) {
         int[] shifts = new int[taps.taps()];
         for (int t = 0; t < shifts.length; t++) {
             shifts[t] = ((taps.y()[t] - taps.minY()) * patchWidth() + taps.x()[t] - taps.minX()) * ROW_BYTES;
@@ -130,6 +134,7 @@ record PatchPlan(Precision precision, NdArray x, Weight weight, TapPlan taps, in
                 .integer(tilesX()).integer(tilesY()).integer(taps.stride())
                 .integer(patchWidth()).integer(patchHeight()).integer(taps.minY()).integer(taps.minX())
                 .integer(chunks()).integer(chunksPerSplit).integer(taps.phases()).integer(taps.yStride())
+                .flag(pairs && width % 2 == 0 && taps.yStride() == 1)
                 .integer(taps.taps()).integers(taps.first(), MOST_PHASES + 1).integers(shifts, Packing.MOST_TAPS);
     }
 }

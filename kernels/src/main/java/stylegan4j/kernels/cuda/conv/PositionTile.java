@@ -6,12 +6,15 @@ package stylegan4j.kernels.cuda.conv;
  * @param logWidth, logHeight, logSamples exponents
  */
 record PositionTile(int logWidth, int logHeight, int logSamples) {
-    /** A box of 2^{@code log} positions, near square, that reaches little beyond the picture and the samples. */
+    /**
+     * A box of 2^{@code log} positions, near square, that reaches little beyond the picture and the samples. It is at
+     * least two wide, as the kernel stores pairs.
+     */
     static PositionTile of(int log, int width, int height, int samples) {
-        int x = 0;
+        int x = 1;
         int y = 0;
         int s = 0;
-        for (int i = 0; i < log; i++) {
+        for (int i = 1; i < log; i++) {
             boolean wider = 1 << x < width;
             boolean higher = 1 << y < height;
             if (wider && (x <= y || !higher)) {
