@@ -34,6 +34,13 @@ public interface Backend extends AutoCloseable {
     /** Fills all of {@code host} from the buffer, starting at byte {@code at}, after earlier work has finished. */
     void download(Buffer buffer, long at, MemorySegment host);
 
+    /**
+     * How convolutions and matrix products of F32 arrays multiply from here on; {@link Precision#F32} until it is set.
+     * A backend that always multiplies exactly, as the CPU's, does so still.
+     */
+    default void precision(Precision precision) {
+    }
+
     /** Whether {@link #fusedConv2d} takes and gives half types. */
     default boolean convolvesHalf() {
         return false;

@@ -10,6 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import stylegan4j.kernels.DType;
+import stylegan4j.kernels.Precision;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.Networks;
 import stylegan4j.stylegan.avatar.Avatars;
@@ -25,6 +27,9 @@ final class GeneratorOptions {
     interface Body {
         void run(Generator generator) throws IOException;
     }
+
+    /** The official configurations' {@code num_fp16_res}. */
+    private static final int HALF_RESOLUTIONS = 4;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -47,6 +52,11 @@ final class GeneratorOptions {
     @Option(names = "--outdir", required = true, paramLabel = "DIR", description = "Folder for the pictures.")
     private Path outdir;
 
+    @Option(names = "--precision", paramLabel = "TYPE", defaultValue = "f32",
+            description = "How a GPU multiplies: f32 (exact, default), tf32, or f16 or bf16 for the features of the four "
+                    + "highest resolutions, as the official code does. The CPU is always exact.")
+    private Precision precision;
+
     /** Whether it is the generator that ships with the library. */
     boolean isShipped() {
         return network == null;
@@ -62,6 +72,7 @@ final class GeneratorOptions {
         try (Device device = common.open(); var _ = device.open()) {
             Generator base = isShipped() ? Avatars.generator() : Networks.loadGenerator(network);
             Generator generator = tuned == null ? base : TunedWeights.read(tuned, base);
+            choosePrecision(device, generator);
             IOException[] failure = {null};
             Autograd.noGrad(() -> {
                 try (var _ = Scope.open()) {
@@ -73,6 +84,14 @@ final class GeneratorOptions {
             if (failure[0] != null) {
                 throw failure[0];
             }
+        }
+    }
+
+    private void choosePrecision(Device device, Generator generator) {
+        switch (precision) {
+            case F32, TF32 -> device.precision(precision);
+            case F16 -> generator.synthesis().features(DType.F16, HALF_RESOLUTIONS);
+            case BF16 -> generator.synthesis().features(DType.BF16, HALF_RESOLUTIONS);
         }
     }
 

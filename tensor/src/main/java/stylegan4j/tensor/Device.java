@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.util.function.Supplier;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.MemoryStats;
+import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.cpu.CpuBackend;
 import stylegan4j.kernels.cuda.CudaBackend;
 import stylegan4j.kernels.cuda.driver.GpuException;
@@ -82,6 +83,14 @@ public final class Device implements AutoCloseable {
      */
     public Graph graph(Supplier<Tensor> body) {
         return Graph.of(backend, body);
+    }
+
+    /**
+     * How convolutions and matrix products multiply from here on: exactly ({@link Precision#F32}, the default) or,
+     * faster on a GPU, with factors rounded. The CPU always multiplies exactly.
+     */
+    public void precision(Precision precision) {
+        backend.precision(precision);
     }
 
     /** Live and pooled memory, in bytes. */

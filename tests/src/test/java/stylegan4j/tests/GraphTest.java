@@ -14,6 +14,9 @@ import stylegan4j.kernels.cuda.host.HostCompiler;
 import stylegan4j.kernels.cuda.host.HostGpu;
 import stylegan4j.nn.optim.Adam;
 import stylegan4j.nn.optim.Optimizer;
+import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.Noise;
+import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Device;
 import stylegan4j.tensor.Graph;
 import stylegan4j.tensor.Scope;
@@ -95,6 +98,22 @@ class GraphTest {
                 }
             }
             return x.toArray();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "host-grid"})
+    void aSynthesisIsReplayed(String name) {
+        try (Device device = open(name); var _ = device.open()) {
+            Generator generator = SmallNetworks.generator(16, Map.of("channel_base", 64, "channel_max", 8));
+            generator.requiresGrad(false);
+            Tensor ws = new RandomNumbers(1).normal(1, generator.numWs(), 21);
+            Tensor others = new RandomNumbers(2).normal(1, generator.numWs(), 21);
+            float[] expected = Autograd.noGrad(() -> generator.synthesis(others, Noise.CONST).toArray());
+            try (Graph graph = device.graph(() -> generator.synthesis(ws, Noise.CONST))) {
+                ws.assign(others);
+                assertArrayEquals(expected, graph.replay().toArray());
+            }
         }
     }
 }

@@ -94,6 +94,7 @@ public final class CudaBackend implements Backend {
         return cuda.precision();
     }
 
+    @Override
     public void precision(Precision precision) {
         cuda.precision(precision);
     }

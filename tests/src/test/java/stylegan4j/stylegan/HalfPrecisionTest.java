@@ -1,0 +1,132 @@
+package stylegan4j.stylegan;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import stylegan4j.kernels.Backend;
+import stylegan4j.kernels.Buffer;
+import stylegan4j.kernels.ChannelScales;
+import stylegan4j.kernels.DType;
+import stylegan4j.kernels.FusedConv;
+import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.cpu.CpuBackend;
+import stylegan4j.kernels.cuda.CudaBackend;
+import stylegan4j.kernels.cuda.host.HostCompiler;
+import stylegan4j.kernels.cuda.host.HostGpu;
+import stylegan4j.nn.Initializer;
+import stylegan4j.tensor.Autograd;
+import stylegan4j.tensor.Device;
+import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.RandomNumbers;
+
+/**
+ * Features kept as half types: the error against F32 is at most twice that of a naive low-precision computation, which
+ * rounds what goes into each layer and what comes out of it (the rule of flash-attention's tests).
+ */
+class HalfPrecisionTest {
+    private static final int RESOLUTION = 16;
+
+    private record Result(float[] picture, float[] gradient) {
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F16", "BF16"})
+    void errsAtMostTwiceAsMuchAsTheNaiveWay(DType type) {
+        assumeTrue(HostCompiler.isAvailable(), "no g++ on this machine");
+        Result exact = run(new CpuBackend(1), DType.F32);
+        Result naive = run(naive(type), DType.F32);
+        Result ours = run(new CudaBackend(HostGpu.platform()), type);
+        check("picture", exact.picture, naive.picture, ours.picture);
+        check("gradient", exact.gradient, naive.gradient, ours.gradient);
+    }
+
+    @Test
+    void theCpuStaysExact() {
+        assertArrayEquals(run(new CpuBackend(1), DType.F32).picture, run(new CpuBackend(1), DType.F16).picture);
+    }
+
+    private static void check(String what, float[] exact, float[] naive, float[] ours) {
+        double allowed = 2 * distance(exact, naive);
+        double error = distance(exact, ours);
+        assertTrue(error > 0 && error <= allowed, what + ": error " + error + ", allowed " + allowed);
+    }
+
+    private static double distance(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += Math.pow(a[i] - (double) b[i], 2);
+        }
+        return Math.sqrt(sum / a.length);
+    }
+
+    private static Result run(Backend backend, DType features) {
+        try (Device device = Device.of(backend); var _ = device.open()) {
+            var generator = new Generator(GeneratorConfig.of(Map.of("z_dim", 8, "c_dim", 0, "w_dim", 8,
+                    "img_resolution", RESOLUTION, "img_channels", 3, "mapping_kwargs", Map.of("num_layers", 1),
+                    "synthesis_kwargs", Map.of("channel_base", 256, "channel_max", 24, "conv_clamp", 256))),
+                    Initializer.random(1));
+            generator.synthesis().features(features, 2);
+            RandomNumbers numbers = new RandomNumbers(4);
+            Tensor ws = numbers.normal(2, generator.numWs(), 8).requiresGrad(true);
+            Tensor factors = numbers.normal(2, 3, RESOLUTION, RESOLUTION);
+            Tensor picture = generator.synthesis(ws, Noise.CONST);
+            Tensor gradient = Autograd.grad(picture.mul(factors).sum(), List.of(ws)).getFirst();
+            return new Result(picture.toArray(), gradient.toArray());
+        }
+    }
+
+    /** The CPU, with everything around a layer of the two highest resolutions rounded. */
+    private static Backend naive(DType type) {
+        Backend cpu = new CpuBackend(1);
+        return (Backend) Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class},
+                (_, method, arguments) -> {
+                    boolean layer = method.getName().equals("fusedConv2d")
+                            && ((NdArray) arguments[3]).size(2) > Resolutions.LOWEST;
+                    return layer ? rounded(cpu, type, arguments) : invoke(cpu, method, arguments);
+                });
+    }
+
+    private static Object invoke(Backend cpu, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(cpu, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Object rounded(Backend cpu, DType type, Object[] arguments) {
+        NdArray x = (NdArray) arguments[0];
+        NdArray weight = (NdArray) arguments[1];
+        FusedConv spec = (FusedConv) arguments[2];
+        NdArray y = (NdArray) arguments[3];
+        NdArray[] copies = {round(cpu, type, x), round(cpu, type, weight), round(cpu, type, spec.scales().input())};
+        cpu.fusedConv2d(copies[0], copies[1], new FusedConv(spec.resample(), spec.fir(),
+                new ChannelScales(copies[2], spec.scales().output()), spec.epilogue()), y);
+        NdArray result = round(cpu, type, y);
+        cpu.copy(result, y);
+        cpu.release(result.buffer());
+        for (NdArray copy : copies) {
+            cpu.release(copy.buffer());
+        }
+        return null;
+    }
+
+    private static NdArray round(Backend cpu, DType type, NdArray x) {
+        Buffer half = cpu.allocate(x.numel() * type.bytes());
+        NdArray narrow = NdArray.contiguous(half, type, x.shape());
+        NdArray wide = NdArray.contiguous(cpu.allocate(x.numel() * Float.BYTES), DType.F32, x.shape());
+        cpu.copy(x, narrow);
+        cpu.copy(narrow, wide);
+        cpu.release(half);
+        return wide;
+    }
+}
