@@ -62,7 +62,8 @@ final class SynthesisLayer extends Module {
      */
     Tensor forward(String name, Tensor x, Tensor given, Noise noise, double gain, DType features) {
         // In binary16 the products of features and styles must not overflow; demodulation takes the factor out again.
-        Tensor styles = features == DType.F16 ? given.div(given.abs().max(1).unsqueeze(1)) : given;
+        Tensor styles = features == DType.F16 && given.backend().convolvesHalf()
+                ? given.div(given.abs().max(1).unsqueeze(1)) : given;
         Tensor map = noiseConst == null ? null : noise.map(name, x.size(0),
                 noiseConst.reshape(1, 1, noiseConst.size(0), noiseConst.size(1)));
         Tensor demodulation = ModulatedConvolution.demodulation(energy.get(), styles);
