@@ -114,14 +114,18 @@ final class Metrics implements Callable<Integer> {
         return file.toString().equals("avatar");
     }
 
+    /** What sets of pictures are compared by: a file's network, or the one that ships. */
+    static UnaryOperator<Tensor> features(Path file) throws IOException {
+        return isShipped(file) ? Avatars.features()::hidden : FeatureFile.read(file).vectors();
+    }
+
     private Map<String, Double> setDistances(Map<String, Path> a, Map<String, Path> b, Image size)
             throws IOException {
         if (Math.min(a.size(), b.size()) < FEWEST) {
             throw new ParameterException(spec.commandLine(), "--features: sets of " + FEWEST
                     + " pictures or more are needed, got " + a.size() + " and " + b.size());
         }
-        UnaryOperator<Tensor> network = isShipped(features) ? Avatars.features()::hidden
-                : FeatureFile.read(features).vectors();
+        UnaryOperator<Tensor> network = features(features);
         Tensor x = vectors(network, a, size);
         Tensor y = vectors(network, b, size);
         int length = x.size(1);

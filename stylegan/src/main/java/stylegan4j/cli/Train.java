@@ -21,6 +21,7 @@ import stylegan4j.stylegan.train.NetworkShape;
 import stylegan4j.stylegan.train.OptimizerOptions;
 import stylegan4j.stylegan.train.Recipe;
 import stylegan4j.stylegan.train.RunFolder;
+import stylegan4j.stylegan.train.SampleQuality;
 import stylegan4j.stylegan.train.Schedule;
 import stylegan4j.stylegan.train.Training;
 import stylegan4j.stylegan.train.TrainingOptions;
@@ -123,6 +124,14 @@ final class Train implements Callable<Integer> {
             description = "Ticks to a snapshot (default: ${DEFAULT-VALUE}).")
     private int snap;
 
+    @Option(names = "--metrics", paramLabel = "FEATURES", description = "Measure the Frechet distance at every "
+            + "snapshot, on a feature network: avatar, or a file as metrics --features takes.")
+    private Path metrics;
+
+    @Option(names = "--metric-samples", paramLabel = "N", defaultValue = "1024",
+            description = "Samples that --metrics makes (default: ${DEFAULT-VALUE}).")
+    private int metricSamples;
+
     @Option(names = { "-n", "--dry-run" }, description = "Print the options, check that every "
             + "picture can be read, and stop.")
     private boolean dryRun;
@@ -165,8 +174,12 @@ final class Train implements Callable<Integer> {
         RunFolder folder = state != null ? new RunFolder(resume) : RunFolder.create(outdir, description(options));
         print("training in " + folder.path());
         try (var stop = new StopRequest()) {
-            new TrainingRun(training, dataset, folder, schedule, this::print).run(stop::isMade);
+            new TrainingRun(training, dataset, folder, schedule, quality(dataset), this::print).run(stop::isMade);
         }
+    }
+
+    private SampleQuality quality(Dataset dataset) throws IOException {
+        return metrics == null ? null : new SampleQuality(Metrics.features(metrics), dataset, metricSamples);
     }
 
     /** A picture that would end the training in the middle is found now. */

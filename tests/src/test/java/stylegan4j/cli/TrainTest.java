@@ -79,6 +79,17 @@ class TrainTest {
         assertTrue(Files.isDirectory(temp.resolve("runs/00001-data-auto-batch2")));
     }
 
+    @Test
+    void samplesAreMeasuredAtEverySnapshot() throws IOException {
+        good(train("--kimg", "0.008", "--metrics", "avatar", "--metric-samples", 70));
+        Path run = temp.resolve("runs/00000-data-auto-batch2");
+        List<String> lines = Files.readAllLines(run.resolve("metric-fid70.jsonl"));
+        assertEquals(2, lines.size());
+        var first = JsonParser.parseString(lines.getFirst()).getAsJsonObject();
+        assertEquals("network-snapshot-000000.safetensors", first.get("snapshot").getAsString());
+        assertTrue(first.getAsJsonObject("results").get("fid70").getAsDouble() > 0);
+            }
+
     /** Killed without warning, a run loses what came after its last snapshot, and no bit of the rest. */
     @Test
     void aKilledRunGoesOnToTheSameBytes() throws Exception {

@@ -57,6 +57,10 @@ public record RunFolder(Path path) {
         return path.resolve("curves.svg");
     }
 
+    Path metric(String name) {
+        return path.resolve("metric-" + name + ".jsonl");
+    }
+
     Path log() {
         return path.resolve("log.txt");
     }

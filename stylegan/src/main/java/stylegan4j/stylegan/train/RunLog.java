@@ -39,6 +39,17 @@ final class RunLog {
         append(folder.statistics(), JSON.toJson(line));
     }
 
+    /** A measure of a snapshot, as the official {@code metric-NAME.jsonl} has it. */
+    void quality(String metric, double value, Path snapshot) throws IOException {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("results", Map.of(metric, value));
+        line.put("metric", metric);
+        line.put("snapshot", snapshot.getFileName().toString());
+        line.put("timestamp", System.currentTimeMillis() / 1000.0);
+        append(folder.metric(metric), JSON.toJson(line));
+        say(String.format(Locale.ROOT, "%s %.4f", metric, value));
+    }
+
     /** Forgets ticks after a number of pictures: a run that was killed and goes on makes them again. */
     void rewind(long pictures) throws IOException {
         if (Files.exists(folder.statistics())) {

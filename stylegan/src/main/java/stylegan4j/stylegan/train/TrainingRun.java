@@ -17,10 +17,16 @@ public final class TrainingRun {
     private final Schedule schedule;
     private final RunLog log;
     private final SampleGrid grid;
+    private final SampleQuality quality;
     private final long start = System.nanoTime();
 
-    /** @param out where lines for people go besides {@code log.txt} */
-    public TrainingRun(Training training, Dataset dataset, RunFolder folder, Schedule schedule, Consumer<String> out) {
+    /**
+     * @param quality measured at every snapshot; null for none
+     * @param out where lines for people go besides {@code log.txt}
+     */
+    public TrainingRun(Training training, Dataset dataset, RunFolder folder, Schedule schedule, SampleQuality quality,
+                       Consumer<String> out) {
+        this.quality = quality;
         this.training = training;
         this.dataset = dataset;
         this.folder = folder;
@@ -82,8 +88,8 @@ public final class TrainingRun {
         Map<String, Statistics.Summary> values = statistics.take();
         log.statistics(values);
         log.say(String.format(Locale.ROOT, "tick %-5d kimg %-8.1f time %-12s sec/tick %-7.1f sec/kimg %-7.2f "
-                + "augment %-6.3f G %-6.3f D %-6.3f", tick, training.pictures() / 1000.0, RunLog.duration(total), seconds,
-                seconds / kimg, training.augmentation(), mean(values, "Loss/G/loss"),
+                + "augment %-6.3f G %-6.3f D %-6.3f", tick, training.pictures() / 1000.0, RunLog.duration(total),
+                seconds, seconds / kimg, training.augmentation(), mean(values, "Loss/G/loss"),
                 mean(values, "Loss/D/fake") + mean(values, "Loss/D/real")));
     }
 
@@ -97,6 +103,10 @@ public final class TrainingRun {
         grid.writeFakes(training.networks().generatorEma(), folder.fakes(training.pictures()));
         Curves.write(folder.statistics(), folder.curves());
         NetworkWriter.writeSafetensors(folder.snapshot(training.pictures()), training.networks());
+        if (quality != null) {
+            log.quality(quality.name(), quality.of(training.networks().generatorEma()),
+                    folder.snapshot(training.pictures()));
+        }
         TrainingState.write(folder.state(), training);
     }
 }

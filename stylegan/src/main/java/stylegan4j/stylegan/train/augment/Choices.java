@@ -42,7 +42,7 @@ final class Choices {
         return gated(draws.normal(2 * batch), 2, factor * strength, value, 0);
     }
 
-    /** Angles, each with half the chance on the logarithmic scale, so that one of two happens with {@code factor·p}. */
+    /** Angles of one of two rotations, of which at least one happens with {@code factor·p}. */
     double[] halfRotation(double factor) {
         double probability = 1 - Math.sqrt(Math.clamp(1 - factor * strength, 0.0, 1.0));
         return uniform(1, probability, Choices::angle, 0);
