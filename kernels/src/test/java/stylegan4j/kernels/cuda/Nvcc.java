@@ -1,0 +1,123 @@
+package stylegan4j.kernels.cuda;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Compiles kernel sources for real GPUs by a toolkit's nvcc, which needs no GPU, and reads what the assembler says about
+ * each kernel. What it said is kept by the hash of the source, so that only what has changed is compiled again.
+ */
+final class Nvcc {
+    /** From Turing to Blackwell. */
+    static final List<String> ARCHITECTURES = List.of("sm_75", "sm_80", "sm_90", "sm_100");
+
+    private static final Path FOLDER = Path.of("target", "nvcc").toAbsolutePath();
+    private static final Pattern ENTRY = Pattern.compile("Compiling entry function '(\\w+)' for '(\\w+)'");
+    private static final Pattern SPILLS = Pattern.compile("(\\d+) bytes spill stores, (\\d+) bytes spill loads");
+    private static final Pattern USED = Pattern.compile("Used (\\d+) registers(?:.*?(\\d+) bytes smem)?.*");
+
+    private Nvcc() {
+    }
+
+    /** A kernel as assembled for one architecture. */
+    record Assembled(String source, String kernel, String architecture, int registers, int sharedBytes,
+                     int spilledBytes) {
+    }
+
+    static boolean isAvailable() {
+        return Available.YES;
+    }
+
+    private static final class Available {
+        static final boolean YES = find();
+
+        private static boolean find() {
+            try {
+                return new ProcessBuilder("nvcc", "--version").redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
+    /**
+     * @param options further ones, e.g. {@code -DTILE=64}
+     * @throws AssertionError with the compiler's messages if the source has errors
+     */
+    static List<Assembled> compile(String source, String... options) throws IOException, InterruptedException {
+        String text = KernelSources.text(source);
+        Path said = FOLDER.resolve(source.replace(".cu", "") + "-" + hash(text + Arrays.toString(options)) + ".txt");
+        if (!Files.exists(said)) {
+            Files.createDirectories(FOLDER);
+            Path file = Files.writeString(Files.createTempFile(FOLDER, "source", ".cu"), text);
+            Path work = Files.writeString(Files.createTempFile(FOLDER, "said", ".txt"), run(file, options));
+            Files.delete(file);
+            Files.move(work, said);
+        }
+        return read(source, Files.readAllLines(said));
+    }
+
+    private static String run(Path file, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("nvcc", "-std=c++17", "-fatbin", "-Xptxas", "-v", "-o",
+                file.resolveSibling(file.getFileName() + ".fatbin").toString(), file.toString()));
+        for (String architecture : ARCHITECTURES) {
+            command.add("-gencode=arch=" + architecture.replace("sm_", "compute_") + ",code=" + architecture);
+        }
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int status = process.waitFor();
+        Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".fatbin"));
+        if (status != 0) {
+            throw new AssertionError("nvcc: " + String.join(" ", command) + "\n" + said);
+        }
+        return said;
+    }
+
+    private static List<Assembled> read(String source, List<String> said) {
+        List<Assembled> kernels = new ArrayList<>();
+        String kernel = null;
+        String architecture = null;
+        int spilled = 0;
+        for (String line : said) {
+            Matcher entry = ENTRY.matcher(line);
+            Matcher spills = SPILLS.matcher(line);
+            Matcher used = USED.matcher(line);
+            if (entry.find()) {
+                kernel = entry.group(1);
+                architecture = entry.group(2);
+                spilled = 0;
+            } else if (spills.find()) {
+                spilled = Integer.parseInt(spills.group(1)) + Integer.parseInt(spills.group(2));
+            } else if (used.find() && kernel != null) {
+                kernels.add(new Assembled(source, kernel, architecture, Integer.parseInt(used.group(1)),
+                        used.group(2) == null ? 0 : Integer.parseInt(used.group(2)), spilled));
+                kernel = null;
+            }
+        }
+        return kernels;
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
