@@ -28,6 +28,9 @@ public interface Backend extends AutoCloseable {
 
     MemoryStats memory();
 
+    /** Lets the peak of {@link #memory} begin anew at what is live now. */
+    void resetPeak();
+
     /** Copies all of {@code host} to the buffer, starting at byte {@code at}. */
     void upload(MemorySegment host, Buffer buffer, long at);
 

@@ -30,6 +30,7 @@ final class Clock implements AutoCloseable {
     Figure measure(String group, String name, double bytes, double flop, Runnable work) {
         Figure figure;
         try {
+            backend.resetPeak();
             double seconds = seconds(work);
             figure = new Figure(group, name, seconds, bytes, flop, backend.memory().peak(), "");
         } catch (RuntimeException e) {

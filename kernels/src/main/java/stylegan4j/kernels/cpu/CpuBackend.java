@@ -71,6 +71,11 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public void resetPeak() {
+        pool.resetPeak();
+    }
+
+    @Override
     public void upload(MemorySegment host, Buffer buffer, long at) {
         CpuBuffer target = (CpuBuffer) buffer;
         target.written();

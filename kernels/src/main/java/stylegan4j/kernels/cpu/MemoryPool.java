@@ -57,6 +57,10 @@ final class MemoryPool implements AutoCloseable {
         return new MemoryStats(live, peak, live + pooled, buffers);
     }
 
+    synchronized void resetPeak() {
+        peak = live;
+    }
+
     @Override
     public void close() {
         trim();

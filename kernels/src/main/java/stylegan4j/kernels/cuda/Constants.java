@@ -3,7 +3,9 @@ package stylegan4j.kernels.cuda;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /**
@@ -16,6 +18,8 @@ public final class Constants implements AutoCloseable {
     private final CudaContext cuda;
     private final Staging staging;
     private final SequencedMap<ByteBuffer, Long> kept = new LinkedHashMap<>(16, 0.75f, true);
+    /** Those that a graph reads: it may be replayed at any time. */
+    private final Map<ByteBuffer, Long> pinned = new HashMap<>();
 
     Constants(CudaContext cuda, Staging staging) {
         this.cuda = cuda;
@@ -44,12 +48,20 @@ public final class Constants implements AutoCloseable {
     }
 
     private synchronized Constant of(ByteBuffer bytes) {
-        Long known = kept.get(bytes);
+        Long fixed = pinned.get(bytes);
+        if (fixed != null) {
+            return () -> fixed;
+        }
+        boolean recording = staging.isRecording();
+        Long known = recording ? kept.remove(bytes) : kept.get(bytes);
         if (known != null) {
+            if (recording) {
+                pinned.put(bytes, known);
+            }
             return () -> known;
         }
-        // What is recorded into a graph exists only when it is replayed, and belongs to it.
-        if (staging.isRecording()) {
+        // What is uploaded by a graph exists only once it was replayed, and belongs to it.
+        if (recording) {
             return new Recorded(cuda.scratch(bytes.capacity()), bytes);
         }
         long pointer = cuda.gpu().allocate(Math.max(1, bytes.capacity()));
@@ -83,6 +95,8 @@ public final class Constants implements AutoCloseable {
     @Override
     public synchronized void close() {
         kept.values().forEach(cuda.gpu()::free);
+        pinned.values().forEach(cuda.gpu()::free);
         kept.clear();
+        pinned.clear();
     }
 }

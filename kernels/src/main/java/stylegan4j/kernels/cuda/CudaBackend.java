@@ -125,6 +125,11 @@ public final class CudaBackend implements Backend {
         return cuda.memory().stats();
     }
 
+    @Override
+    public void resetPeak() {
+        cuda.memory().resetPeak();
+    }
+
     /** What holds device memory, the largest first; empty if nothing does. */
     public String memoryReport() {
         return cuda.memory().report();

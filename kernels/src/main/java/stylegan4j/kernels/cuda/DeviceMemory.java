@@ -117,6 +117,10 @@ final class DeviceMemory implements AutoCloseable {
         return new MemoryStats(liveBytes, peak, reserved, live.size());
     }
 
+    synchronized void resetPeak() {
+        peak = liveBytes;
+    }
+
     /** What holds memory, the largest first; empty if nothing does. */
     synchronized String report() {
         Map<String, List<CudaBuffer>> groups = live.keySet().stream()
