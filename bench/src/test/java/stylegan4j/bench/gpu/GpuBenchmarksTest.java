@@ -29,7 +29,8 @@ class GpuBenchmarksTest {
         assumeTrue(HostCompiler.isAvailable(), "no g++ on this machine");
         try (Device device = Device.of(new CudaBackend(HostGpu.platform()))) {
             List<Figure> figures = GpuBenchmarks.measure(device, Sizes.TINY, ALL);
-            assertEquals("", figures.stream().filter(f -> Double.isNaN(f.seconds())).map(Report::line)
+            assertEquals("", figures.stream().filter(f -> Double.isNaN(f.seconds()))
+                    .filter(f -> !f.note().endsWith("not on cuda yet")).map(Report::line)
                     .collect(Collectors.joining("\n")));
             assertEquals(Set.of(MemoryBenchmarks.GROUP, MatrixBenchmarks.PRODUCTS, MatrixBenchmarks.LAYERS,
                     NetworkBenchmarks.SYNTHESIS, NetworkBenchmarks.TUNING),

@@ -8,6 +8,7 @@ import stylegan4j.nn.checkpoint.CheckpointException;
 import stylegan4j.stylegan.loss.PerceptualDistance;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.FeatureDistance;
 import stylegan4j.tensor.op.Interpolation;
 import stylegan4j.tensor.op.Reductions;
 
@@ -16,7 +17,7 @@ import stylegan4j.tensor.op.Reductions;
  * {@code lpips/lpips.py}): squared differences of features of unit length at each place, weighted by channel, averaged
  * over places, summed over layers. pSp's own variant ({@code criteria/lpips}) is the mean of this over the batch.
  *
- * <p>Features are kept multiplied by the roots of the weights, so that a distance is a plain mean of squares.
+ * <p>Features are the trunk's own: unit length, weights and mean come in one pass when they are compared.
  */
 public final class Lpips implements PerceptualDistance {
     /** The official 1e-10 beside the norm, moved under the root, where its derivative is finite. */
@@ -55,7 +56,7 @@ public final class Lpips implements PerceptualDistance {
             }
             roots[i] = (float) Math.sqrt(weights[i]);
         }
-        return Tensor.of(roots, 1, channels, 1, 1);
+        return Tensor.of(roots, channels);
     }
 
     /**
@@ -88,14 +89,7 @@ public final class Lpips implements PerceptualDistance {
 
     @Override
     public List<Tensor> features(Tensor pictures) {
-        List<Tensor> raw = trunk.features(pictures, trunk.kind().taps());
-        List<Tensor> features = new ArrayList<>();
-        for (int i = 0; i < raw.size(); i++) {
-            Tensor x = raw.get(i);
-            Tensor root = roots.get(i);
-            features.add(Scope.local(() -> x.mul(Reductions.sumOfSquares(x, true, 1).add(EPSILON).rsqrt()).mul(root)));
-        }
-        return features;
+        return trunk.features(pictures, trunk.kind().taps());
     }
 
     @Override
@@ -107,10 +101,7 @@ public final class Lpips implements PerceptualDistance {
     public List<Tensor> layers(List<Tensor> a, List<Tensor> b) {
         List<Tensor> layers = new ArrayList<>();
         for (int i = 0; i < a.size(); i++) {
-            Tensor x = a.get(i);
-            Tensor y = b.get(i);
-            layers.add(Scope.local(() -> Reductions.sumOfSquares(x.sub(y), false, 1, 2, 3)
-                    .div((double) x.size(2) * x.size(3))));
+            layers.add(FeatureDistance.between(a.get(i), b.get(i), roots.get(i), EPSILON));
         }
         return layers;
     }
@@ -119,10 +110,17 @@ public final class Lpips implements PerceptualDistance {
     public Tensor map(List<Tensor> a, List<Tensor> b, int height, int width) {
         Tensor sum = null;
         for (int i = 0; i < a.size(); i++) {
-            Tensor map = Interpolation.interpolate(a.get(i).sub(b.get(i)).square().sumKeep(1), height, width,
+            Tensor map = Interpolation.interpolate(unit(i, a).sub(unit(i, b)).square().sumKeep(1), height, width,
                     Interpolation.Mode.BILINEAR);
             sum = sum == null ? map : sum.add(map);
         }
         return sum;
+    }
+
+    /** Features of unit length, times the roots of the weights. */
+    private Tensor unit(int layer, List<Tensor> features) {
+        Tensor x = features.get(layer);
+        Tensor root = roots.get(layer).reshape(1, -1, 1, 1);
+        return Scope.local(() -> x.mul(Reductions.sumOfSquares(x, true, 1).add(EPSILON).rsqrt()).mul(root));
     }
 }

@@ -19,13 +19,16 @@ public final class FeatureDistance {
      * For each sample the mean over places of {@code Σ_c (scale_c·(unit(a)_c − unit(b)_c))²}, where
      * {@code unit(v) = v / √(Σ_c v_c² + epsilon)} at each place.
      *
-     * @param a [N, C, H, W]
-     * @param b [N, C, H, W] or [1, C, H, W]
+     * @param a [N, C, H, W] or [1, C, H, W]
+     * @param b as a
      * @param scale [C]: the square roots of LPIPS' weights
      * @return [N]
      * @throws IllegalArgumentException if shapes do not fit together
      */
     public static Tensor between(Tensor a, Tensor b, Tensor scale, double epsilon) {
+        if (a.rank() == 4 && b.rank() == 4 && a.size(0) == 1 && b.size(0) != 1) {
+            return between(b, a, scale, epsilon);
+        }
         check(a, b, scale);
         Tensor x = Operands.dense("featureDistance", a);
         Tensor z = Operands.dense("featureDistance", b);
