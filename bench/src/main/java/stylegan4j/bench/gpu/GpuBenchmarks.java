@@ -11,10 +11,11 @@ import stylegan4j.tensor.Device;
  * Measures a GPU: its copy bandwidth and matrix rate first, then kernels as shares of them, then networks.
  *
  * <pre>
- * bin/bench [--device cuda:0] [--only kernels,matrix,networks] [--peer peer.json] [--outdir bench-results] [--tiny]
+ * bin/bench [--device auto|cuda[:N]|cpu] [--only kernels,matrix,networks] [--peer peer.json] [--outdir bench-results] [--tiny]
  * </pre>
  *
- * {@code peer.json} is written by {@code official.py}, which runs the official code on the same GPU.
+ * {@code peer.json} is written by {@code official.py}, which runs the official code on the same GPU. {@code --tiny} only
+ * shows that everything runs.
  */
 public final class GpuBenchmarks {
     private static final Set<String> PARTS = Set.of("kernels", "matrix", "networks");
@@ -23,7 +24,7 @@ public final class GpuBenchmarks {
     }
 
     public static void main(String[] args) throws IOException {
-        String device = "cuda";
+        String device = "auto";
         List<String> parts = new ArrayList<>(PARTS);
         Report.Peer peer = Report.Peer.NONE;
         Path folder = Path.of("bench-results");
@@ -68,11 +69,14 @@ public final class GpuBenchmarks {
     }
 
     private static Device open(String name) {
+        if (name.equals("auto")) {
+            return Device.best();
+        }
         if (name.equals("cpu")) {
             return Device.cpu();
         }
         if (!name.matches("cuda(:\\d+)?")) {
-            throw usage("--device expected cpu or cuda[:N], got " + name);
+            throw usage("--device expected auto, cpu or cuda[:N], got " + name);
         }
         return Device.cuda(name.equals("cuda") ? 0 : Integer.parseInt(name.substring(5)));
     }
@@ -85,7 +89,7 @@ public final class GpuBenchmarks {
     }
 
     private static IllegalArgumentException usage(String message) {
-        return new IllegalArgumentException(message + "; usage: bench [--device cuda:0] [--only kernels,matrix,networks] "
+        return new IllegalArgumentException(message + "; usage: bench [--device auto|cuda[:N]|cpu] [--only kernels,matrix,networks] "
                 + "[--peer peer.json] [--outdir folder] [--tiny]");
     }
 }

@@ -85,14 +85,14 @@ final class Report {
 
     private void table(StringBuilder text, String group, List<Figure> rows, Map<String, Double> limits) {
         text.append("\n## ").append(Character.toUpperCase(group.charAt(0))).append(group.substring(1)).append("\n\n");
-        text.append("| work | ms | rate | share of the limit | peak memory, MB | official code, ms | ratio |\n");
-        text.append("|---|---:|---:|---:|---:|---:|---:|\n");
+        text.append("| work | ms | rate | share of the limit | peak memory, MB | official code, ms | MB | ratio |\n");
+        text.append("|---|---:|---:|---:|---:|---:|---:|---:|\n");
         double copy = figures.stream().filter(f -> f.name().equals(MemoryBenchmarks.COPY)).findFirst()
                 .map(Figure::gigabytesPerSecond).orElse(Double.NaN);
         for (Figure f : rows) {
             if (Double.isNaN(f.seconds())) {
                 text.append("| ").append(f.name()).append(" | failed: ").append(f.note().replace('|', '/'))
-                        .append(" | | | | | |\n");
+                        .append(" | | | | | | |\n");
                 continue;
             }
             double share = f.bytes() > 0 ? f.gigabytesPerSecond() / copy
@@ -105,6 +105,7 @@ final class Report {
                     .append(" | ").append(Double.isNaN(share) ? "–" : number(share * 100, 0) + " %").append(" | ")
                     .append(f.memory() == 0 ? "–" : number(f.memory() / 1e6, 0)).append(" | ")
                     .append(official == null ? "–" : number(official.seconds() * 1e3, 3)).append(" | ")
+                    .append(official == null ? "–" : number(official.memory() / 1e6, 0)).append(" | ")
                     .append(official == null ? "–" : number(official.seconds() / f.seconds(), 2) + "×").append(" |\n");
         }
     }
