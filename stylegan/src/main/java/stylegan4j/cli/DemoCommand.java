@@ -40,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "Folder for report.html (default: ${DEFAULT-VALUE}).")
     private Path outdir;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "200",
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "250",
             description = "Steps of each optimisation (default: ${DEFAULT-VALUE}).")
     private int steps;
 

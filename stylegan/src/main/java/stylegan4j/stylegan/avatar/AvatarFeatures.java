@@ -113,16 +113,12 @@ public final class AvatarFeatures implements PerceptualDistance, IdentityEmbeddi
 
     /** Activations [N, 160] of the layer before the embedding: what Fréchet distances are taken on. */
     public Tensor hidden(Tensor pictures) {
-        return Scope.local(() -> network.hidden(flat(pictures)));
-    }
-
-    private Tensor flat(Tensor pictures) {
-        return network.flat(network.stages(fitted(pictures)).getLast());
+        return Scope.local(() -> network.hidden(network.flat(network.stages(fitted(pictures)).getLast())));
     }
 
     /** Scores [N, {@link AvatarVocabulary#size()}] in the layout of a label: logits of each attribute's values. */
     public Tensor scores(Tensor pictures) {
-        return Scope.local(() -> network.scores(flat(pictures)));
+        return Scope.local(() -> network.scores(network.details(network.stages(fitted(pictures)))));
     }
 
     /** What each picture shows, by attribute. */

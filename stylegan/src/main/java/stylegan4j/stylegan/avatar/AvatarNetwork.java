@@ -12,10 +12,12 @@ import stylegan4j.nn.Module;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.Interpolation;
+import stylegan4j.tensor.op.Views;
 
 /**
  * A small convolutional network that tells an avatar's attributes: four convolutions, each at half the resolution of
- * the one before; on the last stand the attribute heads and a hidden layer, and on that the identity embedding.
+ * the one before. A hidden layer and on it the identity embedding stand on the last, the attribute heads on the last and
+ * on the middle of the one before the last, where the face is: avatars are drawn in one place.
  */
 final class AvatarNetwork extends Module {
     /** Pictures come in with this many rows and columns. */
@@ -25,6 +27,11 @@ final class AvatarNetwork extends Module {
     static final int[] CHANNELS = {16, 32, 64, 128};
 
     private static final int LAST_RESOLUTION = RESOLUTION >> CHANNELS.length;
+    /** The convolution that sees the face, and where: rows and columns of its activations. */
+    private static final int FACE = 2;
+    private static final int FACE_TOP = 5;
+    private static final int FACE_LEFT = 4;
+    private static final int FACE_SIDE = 8;
     private static final float[] UNUSED_FILTER = {1};
     /** Keeps a direction where all channels are near zero. */
     static final double EPSILON = 1e-8;
@@ -46,7 +53,7 @@ final class AvatarNetwork extends Module {
         }
         int flat = in * LAST_RESOLUTION * LAST_RESOLUTION;
         hidden = child("hidden", new FullyConnected(flat, HIDDEN, Activation.LRELU, 1, 0, init));
-        heads = child("heads", new FullyConnected(flat, labels, Activation.LINEAR, 1, 0, init));
+        heads = child("heads", new FullyConnected(flat + CHANNELS[FACE] * FACE_SIDE * FACE_SIDE, labels, Activation.LINEAR, 1, 0, init));
         identity = child("identity", new FullyConnected(HIDDEN, EMBEDDING, Activation.LINEAR, 1, 0, init));
     }
 
@@ -72,9 +79,16 @@ final class AvatarNetwork extends Module {
         return hidden.forward(flat);
     }
 
-    /** {@link #flat} → scores in the layout of a label. */
-    Tensor scores(Tensor flat) {
-        return heads.forward(flat);
+    /** {@link #flat} and the face, from all {@link #stages}, [N, D]: what {@link #scores} are told from. */
+    Tensor details(List<Tensor> stages) {
+        return Scope.local(() -> Views.concat(List.of(flat(stages.getLast()), stages.get(FACE)
+                .slice(2, FACE_TOP, FACE_TOP + FACE_SIDE).slice(3, FACE_LEFT, FACE_LEFT + FACE_SIDE).contiguous()
+                .flatten(1, -1)), 1));
+    }
+
+    /** {@link #details} → scores in the layout of a label. */
+    Tensor scores(Tensor details) {
+        return heads.forward(details);
     }
 
     /** The parameters behind {@link #scores} alone. */

@@ -122,10 +122,10 @@ public final class FeatureTraining {
             return Views.concat(List.of(pictures, jitter.view(pictures)), 0);
         }));
         Tensor labels = batch.conditions();
-        Tensor flat = network.flat(network.stages(views).getLast());
-        Tensor attributes = FeatureLoss.attributes(network.scores(flat), Views.concat(List.of(labels, labels), 0),
+        List<Tensor> stages = network.stages(views);
+        Tensor attributes = FeatureLoss.attributes(network.scores(network.details(stages)), Views.concat(List.of(labels, labels), 0),
                 vocabulary);
-        Tensor embedding = network.embedding(network.hidden(flat));
+        Tensor embedding = network.embedding(network.hidden(network.flat(stages.getLast())));
         Tensor identity = FeatureLoss.contrastive(embedding.slice(0, 0, n), embedding.slice(0, n, 2 * n));
         optimizer.zeroGrad();
         attributes.add(identity.mul(IDENTITY_WEIGHT)).backward();

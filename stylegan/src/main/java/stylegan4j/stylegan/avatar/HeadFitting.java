@@ -20,7 +20,7 @@ import stylegan4j.tensor.op.Views;
  */
 final class HeadFitting {
     private static final int MOST_PICTURES = 12_000;
-    private static final int EPOCHS = 30;
+    private static final int EPOCHS = 16;
     private static final int BATCH = 256;
     private static final double LEARNING_RATE = 0.02;
 
@@ -77,7 +77,7 @@ final class HeadFitting {
                     each[i] = ImageTensors.toTensor(dataset.picture(from + i));
                 }
                 Tensor batch = Views.concat(List.of(each), 0);
-                part = Autograd.noGrad(() -> network.flat(network.stages(batch).getLast())).toArray();
+                part = Autograd.noGrad(() -> network.details(network.stages(batch))).toArray();
             }
             all = all == null ? new float[pictures * (part.length / n)] : all;
             System.arraycopy(part, 0, all, from * (part.length / n), part.length);
