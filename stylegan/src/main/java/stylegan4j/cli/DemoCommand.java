@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import stylegan4j.nn.image.Image;
 import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.avatar.AvatarFeatures;
 import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.demo.Demo;
 import stylegan4j.stylegan.demo.DemoMethod;
@@ -50,13 +51,14 @@ final class DemoCommand implements Callable<Integer> {
         Path page = Files.createDirectories(outdir).resolve("report.html");
         try (Device device = common.open(); var _ = device.open()) {
             Generator generator = Avatars.generator();
+            AvatarFeatures features = Avatars.features();
             Map<String, Image> pictures = Avatars.heldout();
-            List<DemoMethod> methods = DemoMethod.all(Avatars.features(), steps);
+            List<DemoMethod> methods = DemoMethod.all(features, generator.config().imgResolution(), steps);
             out.println(String.format(Locale.ROOT, HEADER, "method", "L2", "PSNR", "LPIPS", "MS-SSIM", "identity",
                     "s/picture"));
             try (var progress = new MethodProgress()) {
-                new Demo(generator, Avatars.features(), Avatars.directions(), pictures, facts(generator, device))
-                        .run(methods, common.seed(), page, progress);
+                new Demo(generator, features, Avatars.directions(), pictures, facts(generator, device)).run(methods,
+                        common.seed(), page, progress);
             }
         }
         out.println(page.toUri());

@@ -80,7 +80,8 @@ final class EvaluateAvatars implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.println("| method | L2 | PSNR | LPIPS | MS-SSIM | identity | seconds a picture |");
             out.println("|---|---|---|---|---|---|---|");
-            for (DemoMethod method : DemoMethod.all(features, steps)) {
+            for (DemoMethod method : DemoMethod.all(features, generator.config().imgResolution(),
+                    steps)) {
                 if (methods.contains(method.name())) {
                     invert(method, generator, features, unseen);
                 }

@@ -3,11 +3,13 @@ package stylegan4j.stylegan.demo;
 import java.util.List;
 import stylegan4j.stylegan.inversion.Image2StyleGan;
 import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus;
+import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus.Edit;
 import stylegan4j.stylegan.inversion.Inversion;
 import stylegan4j.stylegan.inversion.LatentSpace;
 import stylegan4j.stylegan.inversion.PivotalTuning;
 import stylegan4j.stylegan.inversion.Projector;
 import stylegan4j.stylegan.loss.PerceptualDistance;
+import stylegan4j.tensor.Tensor;
 
 /**
  * A method of the demonstration.
@@ -26,21 +28,37 @@ public record DemoMethod(String name, String note, Inversion inversion) {
     private static final double TUNING_RATE = 1e-3;
 
     /**
-     * Every method, in the order in which they came into the world.
+     * Every method, in the order in which they came into the world. They use tensors of the open scope.
      *
+     * @param resolution of the pictures
      * @param steps of each optimisation
      */
-    public static List<DemoMethod> all(PerceptualDistance distance, int steps) {
+    public static List<DemoMethod> all(PerceptualDistance distance, int resolution, int steps) {
         Projector w = Projector.w(distance).withSteps(steps).withPixelWeight(PIXEL_WEIGHT).withOptimizeNoise(false);
         return List.of(
                 new DemoMethod("W", "StyleGAN2's projector: one code for all layers", w),
                 new DemoMethod("W+", "the same with a code for each layer", w.withSpace(LatentSpace.W_PLUS)),
                 new DemoMethod("I2S", "Image2StyleGAN: a code for each layer, at one learning rate",
                         Image2StyleGan.of(distance).withSteps(steps)),
-                new DemoMethod("I2S++", "Image2StyleGAN++: codes first, then noise maps",
-                        Image2StyleGanPlusPlus.of(distance).withSteps(steps, Math.ceilDiv(steps, 2))),
+                new DemoMethod("I2S++", "Image2StyleGAN++: a square is hidden from it, and made up",
+                        Image2StyleGanPlusPlus.of(distance).withSteps(steps, 0)
+                                .withEdit(Edit.inpaint(mask(resolution)))),
                 new DemoMethod(TUNED, "pivotal tuning: a code in W, then the generator tuned around it",
                         PivotalTuning.of(distance).withPivot(w).withSteps(steps)
                                 .withLearningRate(TUNING_RATE).withThreshold(0)));
+    }
+
+    /** [1, 1, resolution, resolution]: 0 in a square over one half of the face, 1 elsewhere. */
+    private static Tensor mask(int resolution) {
+        float[] mask = new float[resolution * resolution];
+        int side = resolution * 5 / 16;
+        int top = resolution / 3;
+        int left = resolution / 2;
+        for (int i = 0; i < mask.length; i++) {
+            int y = i / resolution - top;
+            int x = i % resolution - left;
+            mask[i] = y >= 0 && y < side && x >= 0 && x < side ? 0 : 1;
+        }
+        return Tensor.of(mask, 1, 1, resolution, resolution);
     }
 }

@@ -80,7 +80,7 @@ class DemoTest {
             pictures.remove("heldout-5");
             var demo = new Demo(generator, features, directions, pictures, List.of("less < more & \"more\""));
             try {
-                demo.run(DemoMethod.all(features, 2), 0, page, counter);
+                demo.run(DemoMethod.all(features, 64, 2), 0, page, counter);
             } catch (IllegalStateException e) {
                 assertEquals("stopped", e.getMessage());
             }
