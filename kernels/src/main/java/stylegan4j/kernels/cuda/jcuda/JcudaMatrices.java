@@ -44,7 +44,7 @@ final class JcudaMatrices implements MatrixLibrary {
     public synchronized void multiply(MatrixProduct p, GpuStream stream) {
         use(stream);
         int type = Elements.cublas(p.type());
-        gpu.status().cublas("cublasGemmStridedBatchedEx(" + p.m() + "×" + p.k() + "×" + p.n() + ", " + p.batch() + ")",
+        gpu.status().cublas("cublasGemmStridedBatchedEx(" + p.m() + "x" + p.k() + "x" + p.n() + ", " + p.batch() + ")",
                 JCublas2.cublasGemmStridedBatchedEx_new(handle, operation(p.b()), operation(p.a()), p.n(), p.m(), p.k(),
                         ONE, new Address(p.b().pointer()), type, stride(p.b()), p.b().batchStride(),
                         new Address(p.a().pointer()), type, stride(p.a()), p.a().batchStride(),
