@@ -31,11 +31,13 @@ struct Spot {
     float bottom;
 };
 
-// Written with unfused operations: a different rounding could put a point into the next cell.
+// Written with unfused operations: a different rounding could put a point into the next cell. Without branches: NVRTC
+// 12.6 never ends on a loop around them.
 DEVICE float pixel(float coordinate, int size, int align_corners) {
     float shifted = __fadd_rn(coordinate, 1.0f);
-    return align_corners ? __fmul_rn(shifted * 0.5f, (float) (size - 1))
-                        : __fadd_rn(__fmul_rn(shifted, (float) size), -1.0f) * 0.5f;
+    float scale = align_corners ? (float) (size - 1) : (float) size;
+    float shift = align_corners ? 0.0f : -1.0f;
+    return __fmul_rn(__fadd_rn(__fmul_rn(shifted, scale), shift), 0.5f);
 }
 
 DEVICE Spot spot_of(const GridSampleParams& p, long long point) {
