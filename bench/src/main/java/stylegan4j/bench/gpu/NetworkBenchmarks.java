@@ -3,6 +3,7 @@ package stylegan4j.bench.gpu;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.Recording;
 import stylegan4j.kernels.cuda.CudaBackend;
@@ -32,6 +33,8 @@ final class NetworkBenchmarks {
 
     /** Edge of the smallest picture that AlexNet's pooling leaves something of. */
     private static final int LEAST_FOR_LPIPS = 64;
+    /** The official configurations' {@code num_fp16_res}. */
+    private static final int HALF_RESOLUTIONS = 4;
 
     private final Device device;
     private final Clock clock;
@@ -45,21 +48,29 @@ final class NetworkBenchmarks {
 
     void run() {
         for (Precision precision : MatrixBenchmarks.precisions(device.backend())) {
-            MatrixBenchmarks.with(device.backend(), precision, () -> {
+            // As PyTorch does by default: what is not half multiplies in TF32.
+            Precision multiplying = precision == Precision.F32 ? precision : Precision.TF32;
+            MatrixBenchmarks.with(device.backend(), multiplying, () -> {
                 sizes.resolutions().forEach(resolution -> synthesis(resolution, precision));
                 tuning(sizes.resolutions().getLast(), precision);
             });
         }
     }
 
-    private Generator generator(int resolution) {
-        return new Generator(GeneratorConfig.of(resolution).withSynthesis(
+    private Generator generator(int resolution, Precision precision) {
+        Generator generator = new Generator(GeneratorConfig.of(resolution).withSynthesis(
                 SynthesisConfig.DEFAULT.withChannels(new Channels(sizes.channelBase(), 512))), Initializer.random(0));
+        switch (precision) {
+            case F32, TF32 -> { }
+            case F16 -> generator.synthesis().features(DType.F16, HALF_RESOLUTIONS);
+            case BF16 -> generator.synthesis().features(DType.BF16, HALF_RESOLUTIONS);
+        }
+        return generator;
     }
 
     private void synthesis(int resolution, Precision precision) {
         try (Scope _ = device.open()) {
-            Generator generator = generator(resolution);
+            Generator generator = generator(resolution, precision);
             for (int batch : sizes.batches()) {
                 Tensor ws = new RandomNumbers(1).normal(batch, generator.numWs(), generator.config().wDim());
                 String name = "synthesis " + resolution + " px batch " + batch;
@@ -90,7 +101,7 @@ final class NetworkBenchmarks {
     private void tuning(int resolution, Precision precision) {
         String name = "tuning step " + resolution + " px " + precision;
         try (Scope _ = device.open()) {
-            Generator generator = generator(resolution);
+            Generator generator = generator(resolution, precision);
             generator.synthesis().requiresGrad(true);
             Optimizer optimizer = new Optimizer(generator.synthesis().parameters(), Adam.of(0.9, 0.999), 3e-4);
             Tensor ws = new RandomNumbers(1).normal(1, generator.numWs(), generator.config().wDim());
