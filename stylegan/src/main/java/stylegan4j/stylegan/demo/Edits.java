@@ -2,6 +2,7 @@ package stylegan4j.stylegan.demo;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import stylegan4j.nn.image.Image;
@@ -24,7 +25,7 @@ final class Edits {
     /** Edits grow by this, in units of W's spread along the direction, until the attribute has changed. */
     private static final double STEP = 0.5;
     private static final double FARTHEST = 4;
-    private static final int SHOWN = 6;
+    private static final int SHOWN = 5;
     private static final int FRAMES_BETWEEN = 14;
     /** A turn of the walk is slow at its ends. */
     private static final int PAUSE = 5;
@@ -44,12 +45,14 @@ final class Edits {
         return codes.slice(0, i, i + 1);
     }
 
-    /** For each picture the attributes turned around that the directions change most surely. */
+    /** For each picture the attributes turned around whose directions are surest. */
     List<EditRow> attributes(AttributeDirections directions, List<String> names) throws IOException {
+        List<Direction> surest = directions.all().stream()
+                .sorted(Comparator.comparingDouble(Direction::accuracy).reversed()).limit(SHOWN).toList();
         List<EditRow> rows = new ArrayList<>();
         for (int i = 0; i < codes.size(0); i++) {
             List<Figure> after = new ArrayList<>();
-            for (Direction direction : directions.all().subList(0, Math.min(SHOWN, directions.all().size()))) {
+            for (Direction direction : surest) {
                 after.add(turned(code(i), direction));
             }
             rows.add(new EditRow(new Figure(PictureUri.of(picture(code(i))), "tuned", names.get(i)), after));
