@@ -129,9 +129,8 @@ public final class TorchInversion {
         }
     }
 
+    /** With libtorch's own betas, which are 0.9 and 0.999. */
     private static Adam adam(TensorVector parameters, double rate) {
-        AdamOptions options = new AdamOptions(rate);
-        options.betas().put(0.9, 0.999);
-        return new Adam(parameters, options);
+        return new Adam(parameters, new AdamOptions(rate));
     }
 }
