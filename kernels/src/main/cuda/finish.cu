@@ -65,7 +65,8 @@ KERNEL(finish_filtered, FinishParams, THREADS) {
     const int first_x = blockIdx.x % tiles_x * TILE_WIDTH;
     const int first_y = blockIdx.x / tiles_x * TILE_HEIGHT;
     const long long wide_plane = static_cast<long long>(p.wide_height) * p.wide_width;
-    for (long long channel = blockIdx.y; channel < static_cast<long long>(p.n) * p.o; channel += gridDim.y) {
+    // int: a 64-bit division would be a call, and what lives across it would spill
+    for (int channel = blockIdx.y; channel < p.n * p.o; channel += gridDim.y) {
         __syncthreads();
         for (int i = threadIdx.x; i < PATCH_WIDTH * PATCH_HEIGHT; i += THREADS) {
             const int y = first_y + i / PATCH_WIDTH - p.pad_y;
@@ -106,14 +107,14 @@ KERNEL(finish_filtered, FinishParams, THREADS) {
             }
         }
         if (x < p.width) {
-            const ChannelEpilogue epilogue(p.epilogue, static_cast<int>(channel / p.o),
-                                           static_cast<int>(channel % p.o));
+            const ChannelEpilogue epilogue(p.epilogue, channel / p.o, channel % p.o);
+            Y_TYPE* const y_plane = p.y + static_cast<long long>(channel) * p.height * p.width;
 #pragma unroll
             for (int i = 0; i < RUN; i++) {
                 const int y = first_y + run + i;
                 if (y < p.height) {
                     const long long pixel = static_cast<long long>(y) * p.width + x;
-                    p.y[channel * p.height * p.width + pixel] = from_float<Y_TYPE>(epilogue.finish(sums[i], pixel));
+                    y_plane[pixel] = from_float<Y_TYPE>(epilogue.finish(sums[i], pixel));
                 }
             }
         }
