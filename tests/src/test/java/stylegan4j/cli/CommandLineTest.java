@@ -62,6 +62,12 @@ class CommandLineTest {
         assertArrayEquals(Images.read(made.resolve("seed0005.png")).data(), grid.crop(0, 32, 32, 32).data());
     }
 
+    @Test
+    void withoutANetworkTheOneThatShipsIsTaken() throws IOException {
+        good("generate", "--seeds", 0, "--outdir", folder);
+        assertEquals("Image[3, 64, 64]", Images.read(folder.resolve("seed0000.png")).toString());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void generateGivesTheSameBytesForAnyThreads(int threads) throws IOException {
