@@ -11,7 +11,8 @@ import stylegan4j.tensor.Device;
  * Measures a GPU: its copy bandwidth and matrix rate first, then kernels as shares of them, then networks.
  *
  * <pre>
- * bin/bench [--device auto|cuda[:N]|cpu] [--only kernels,matrix,networks] [--peer peer.json] [--outdir bench-results] [--tiny]
+ * bin/bench [--device auto|cuda[:N]|cpu] [--only kernels,matrix,networks] [--peer peer.json]
+ *           [--outdir bench-results] [--tiny]
  * </pre>
  *
  * {@code peer.json} is written by {@code official.py}, which runs the official code on the same GPU. {@code --tiny} only
@@ -89,7 +90,7 @@ public final class GpuBenchmarks {
     }
 
     private static IllegalArgumentException usage(String message) {
-        return new IllegalArgumentException(message + "; usage: bench [--device auto|cuda[:N]|cpu] [--only kernels,matrix,networks] "
-                + "[--peer peer.json] [--outdir folder] [--tiny]");
+        return new IllegalArgumentException(message + "; usage: bench [--device auto|cuda[:N]|cpu] "
+                + "[--only kernels,matrix,networks] [--peer peer.json] [--outdir folder] [--tiny]");
     }
 }

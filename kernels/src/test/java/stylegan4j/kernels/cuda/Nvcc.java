@@ -12,12 +12,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import stylegan4j.kernels.cuda.host.Tools;
 
 /**
  * Compiles kernel sources for real GPUs by a toolkit's nvcc, which needs no GPU, and reads what the assembler says about
  * each kernel. What it said is kept by the hash of the source, so that only what has changed is compiled again.
  */
 final class Nvcc {
+    private static final boolean AVAILABLE = Tools.answers("nvcc");
     /** From Turing to Blackwell. */
     static final List<String> ARCHITECTURES = List.of("sm_75", "sm_80", "sm_90", "sm_100");
 
@@ -35,23 +37,7 @@ final class Nvcc {
     }
 
     static boolean isAvailable() {
-        return Available.YES;
-    }
-
-    private static final class Available {
-        static final boolean YES = find();
-
-        private static boolean find() {
-            try {
-                return new ProcessBuilder("nvcc", "--version").redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
-            } catch (IOException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
+        return AVAILABLE;
     }
 
     /**

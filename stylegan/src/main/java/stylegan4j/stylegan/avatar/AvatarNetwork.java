@@ -53,7 +53,8 @@ final class AvatarNetwork extends Module {
         }
         int flat = in * LAST_RESOLUTION * LAST_RESOLUTION;
         hidden = child("hidden", new FullyConnected(flat, HIDDEN, Activation.LRELU, 1, 0, init));
-        heads = child("heads", new FullyConnected(flat + CHANNELS[FACE] * FACE_SIDE * FACE_SIDE, labels, Activation.LINEAR, 1, 0, init));
+        heads = child("heads", new FullyConnected(flat + CHANNELS[FACE] * FACE_SIDE * FACE_SIDE, labels,
+                Activation.LINEAR, 1, 0, init));
         identity = child("identity", new FullyConnected(HIDDEN, EMBEDDING, Activation.LINEAR, 1, 0, init));
     }
 

@@ -123,8 +123,8 @@ public final class FeatureTraining {
         }));
         Tensor labels = batch.conditions();
         List<Tensor> stages = network.stages(views);
-        Tensor attributes = FeatureLoss.attributes(network.scores(network.details(stages)), Views.concat(List.of(labels, labels), 0),
-                vocabulary);
+        Tensor attributes = FeatureLoss.attributes(network.scores(network.details(stages)),
+                Views.concat(List.of(labels, labels), 0), vocabulary);
         Tensor embedding = network.embedding(network.hidden(network.flat(stages.getLast())));
         Tensor identity = FeatureLoss.contrastive(embedding.slice(0, 0, n), embedding.slice(0, n, 2 * n));
         optimizer.zeroGrad();

@@ -33,6 +33,7 @@ import stylegan4j.kernels.cuda.driver.KernelModule;
  */
 @SuppressWarnings("restricted") // kernels are native code
 public final class HostCompiler implements KernelCompiler {
+    private static final boolean AVAILABLE = Tools.answers("g++");
     private static final String HEADER = "host_grid.h";
     private static final List<String> COMMAND = List.of("g++", "-std=c++17", "-O2", "-march=native", "-shared", "-fPIC",
             "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas", "-Wno-unused-function", "-Wno-unused-variable",
@@ -44,23 +45,7 @@ public final class HostCompiler implements KernelCompiler {
 
     /** Whether there is a compiler on this machine. */
     public static boolean isAvailable() {
-        return Available.YES;
-    }
-
-    private static final class Available {
-        static final boolean YES = find();
-
-        private static boolean find() {
-            try {
-                return new ProcessBuilder("g++", "--version").redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
-            } catch (IOException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
+        return AVAILABLE;
     }
 
     @Override
