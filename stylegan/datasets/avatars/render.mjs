@@ -3,13 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { renderAsync } from '@resvg/resvg-js';
-import { PNG } from 'pngjs';
 import yazl from 'yazl';
 import { describe, encode } from './avatar.mjs';
-import { STYLES } from './styles.mjs';
+import { KINDS } from './kinds.mjs';
+import { PARTS, STYLES } from './styles.mjs';
 
-const USAGE = `usage: node render.mjs --style ${Object.keys(STYLES).join('|')} --size N --seeds PREFIX-A..B --out FILE.zip`;
+const USAGE = `usage: node render.mjs --style ${Object.keys(STYLES).join('|')} --size N --seeds PREFIX-A..B \
+--out FILE.zip [--draw ${Object.keys(KINDS).join('|')}]`;
 /** Pictures under way at once: enough to keep every worker of the renderer busy. */
 const UNDER_WAY = 16;
 const FOLDER = 1000;
@@ -18,13 +18,6 @@ const ENTRY = { mtime: new Date(2000, 0, 1), forceDosTimestamp: true, compress: 
 
 export async function readVocabulary(style) {
     return JSON.parse(await readFile(new URL(`vocabulary-${style}.json`, import.meta.url), 'utf8'));
-}
-
-/** The picture of an SVG as PNG bytes, RGB, size×size. */
-export async function rasterise(svg, size) {
-    const image = await renderAsync(svg, { fitTo: { mode: 'width', value: size }, font: { loadSystemFonts: false } });
-    const { width, height, pixels } = image;
-    return PNG.sync.write({ width, height, data: pixels }, { colorType: 2, inputHasAlpha: true, deflateLevel: 9 });
 }
 
 /** 'train-0..19999' → ['train-0', …]; a single 'train-7' is allowed. */
@@ -37,7 +30,7 @@ export function parseSeeds(text) {
     return Array.from({ length: Number(last ?? first) - Number(first) + 1 }, (_, i) => prefix + (Number(first) + i));
 }
 
-export async function render({ style, size, seeds, out, progress = () => {} }) {
+export async function render({ style, size, seeds, out, draw = 'picture', progress = () => {} }) {
     const vocabulary = await readVocabulary(style);
     const zip = new yazl.ZipFile();
     const part = `${out}.part`;
@@ -45,8 +38,8 @@ export async function render({ style, size, seeds, out, progress = () => {} }) {
     try {
         const labels = [];
         for (let start = 0; start < seeds.length; start += UNDER_WAY) {
-            const batch = seeds.slice(start, start + UNDER_WAY).map((seed) => ({ seed, ...describe(vocabulary, seed) }));
-            const pictures = await Promise.all(batch.map(({ svg }) => rasterise(svg, size)));
+            const batch = seeds.slice(start, start + UNDER_WAY).map((seed) => ({ style, seed, ...describe(vocabulary, seed) }));
+            const pictures = await Promise.all(batch.map((avatar) => KINDS[draw](avatar, size)));
             batch.forEach(({ seed, attributes }, i) => {
                 const folder = String(Math.floor((start + i) / FOLDER)).padStart(5, '0');
                 const name = `${folder}/${seed}.png`;
@@ -67,11 +60,17 @@ export async function render({ style, size, seeds, out, progress = () => {} }) {
 
 async function main() {
     const { values } = parseArgs({
-        options: { style: { type: 'string' }, size: { type: 'string' }, seeds: { type: 'string' }, out: { type: 'string' } },
+        options: {
+            style: { type: 'string' }, size: { type: 'string' }, seeds: { type: 'string' }, out: { type: 'string' },
+            draw: { type: 'string', default: 'picture' },
+        },
     });
     const size = Number(values.size);
-    if (!STYLES[values.style] || !Number.isInteger(size) || size < 1 || !values.seeds || !values.out) {
+    if (!STYLES[values.style] || !KINDS[values.draw] || !Number.isInteger(size) || size < 1 || !values.seeds || !values.out) {
         throw new Error(USAGE);
+    }
+    if (!PARTS[values.style] && ['segmentation', 'sketch'].includes(values.draw)) {
+        throw new Error(`--draw ${values.draw}: the parts of ${values.style} are not known, only those of ${Object.keys(PARTS)}`);
     }
     const seeds = parseSeeds(values.seeds);
     const progress = (done) => {
@@ -79,7 +78,7 @@ async function main() {
             process.stderr.write(`\r${done}/${seeds.length}`);
         }
     };
-    await render({ style: values.style, size, seeds, out: values.out, progress });
+    await render({ style: values.style, size, seeds, out: values.out, draw: values.draw, progress });
     process.stderr.write(`\r${seeds.length} pictures in ${values.out}\n`);
 }
 
