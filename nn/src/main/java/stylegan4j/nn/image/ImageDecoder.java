@@ -28,6 +28,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class ImageDecoder {
     /** A header that announces more is refused before anything is allocated for its pixels. */
     static final long MAX_PIXELS = 1 << 28;
+    /** Deflate makes at most 1032 bytes of one, each 8 pixels of one bit; JPEG spends no less than that. */
+    private static final long MAX_PIXELS_PER_BYTE = 1032 * 8;
 
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
@@ -40,6 +42,8 @@ final class ImageDecoder {
         InputStream stream() throws IOException;
 
         ImageInputStream random() throws IOException;
+
+        long size() throws IOException;
     }
 
     static Image decode(Path file) throws ImageException {
@@ -52,6 +56,11 @@ final class ImageDecoder {
             @Override
             public ImageInputStream random() throws IOException {
                 return new FileImageInputStream(file.toFile());
+            }
+
+            @Override
+            public long size() throws IOException {
+                return Files.size(file);
             }
         });
     }
@@ -67,6 +76,11 @@ final class ImageDecoder {
             @Override
             public ImageInputStream random() {
                 return new MemoryCacheImageInputStream(stream());
+            }
+
+            @Override
+            public long size() {
+                return bytes.length;
             }
         });
     }
@@ -96,7 +110,7 @@ final class ImageDecoder {
         ImageReader reader = ImageIO.getImageReadersByFormatName(png ? "png" : "jpeg").next();
         try (var input = content.random()) {
             reader.setInput(input, true, true);
-            checkSize(file, reader.getWidth(0), reader.getHeight(0));
+            checkSize(file, reader.getWidth(0), reader.getHeight(0), content.size());
             Metadata metadata = readMetadata(content, png);
             Image image = png ? fromBuffered(reader.read(0)) : JpegPixels.read(file, reader, metadata);
             return Orientation.upright(image, orientation(metadata));
@@ -124,13 +138,17 @@ final class ImageDecoder {
         return cause instanceof EOFException ? "is truncated" : "cannot be read: " + cause.getMessage();
     }
 
-    private static void checkSize(Path file, int width, int height) throws ImageException {
+    private static void checkSize(Path file, int width, int height, long bytes) throws ImageException {
         if (width < 1 || height < 1) {
             throw new ImageException(file, "has no pixels (" + width + "x" + height + ")");
         }
         if ((long) width * height > MAX_PIXELS) {
             throw new ImageException(file, "is too big: " + width + "x" + height + ", at most " + MAX_PIXELS
                     + " pixels are read");
+        }
+        if ((long) width * height > bytes * MAX_PIXELS_PER_BYTE) {
+            throw new ImageException(file, "is truncated: " + width + "x" + height + " pixels cannot come of "
+                    + bytes + " bytes");
         }
     }
 

@@ -103,6 +103,8 @@ class ImagesTest {
     void sizeIsCheckedBeforeAnythingIsAllocated() throws IOException {
         assertReason("is too big: 20000x20000, at most 268435456 pixels are read", pngOfSize(20000, 20000));
         assertTrue(reason(pngOfSize(0, 5)).contains("width"), reason(pngOfSize(0, 5)));
+        byte[] short16k = pngOfSize(16384, 16384);
+        assertReason("is truncated: 16384x16384 pixels cannot come of " + short16k.length + " bytes", short16k);
         byte[] jpeg = Fixtures.bytes("baseline.jpg");
         int frame = indexOf(jpeg, 0xff, 0xc0);
         ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 65000).putShort(frame + 7, (short) 65000);

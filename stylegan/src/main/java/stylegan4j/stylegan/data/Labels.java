@@ -18,6 +18,8 @@ import java.util.Map;
  */
 final class Labels {
     private static final String FILE = "dataset.json";
+    /** ImageNet's largest set has 21,841; a larger number is a mistake, and would cost as many zeros a picture. */
+    private static final int MOST_CLASSES = 1 << 16;
 
     private Labels() {
     }
@@ -41,7 +43,7 @@ final class Labels {
                 byName.put(pair.get(0).getAsString(), pair.get(1));
             }
             return vectors(file, byName, pictures);
-        } catch (JsonParseException | IllegalStateException | NumberFormatException
+        } catch (JsonParseException | IllegalStateException | NumberFormatException | ClassCastException
                 | UnsupportedOperationException | IndexOutOfBoundsException e) {
             throw new IOException(file + ": malformed labels: " + e.getMessage(), e);
         }
@@ -50,13 +52,15 @@ final class Labels {
     private static float[][] vectors(Path file, Map<String, JsonElement> byName, List<String> pictures)
             throws IOException {
         float[][] labels = new float[pictures.size()][];
-        int size = classes(byName);
+        int classes = classes(file, byName);
+        Map<Integer, float[]> oneHot = new HashMap<>();
         for (int i = 0; i < labels.length; i++) {
             JsonElement label = byName.get(pictures.get(i));
             if (label == null) {
                 throw new IOException(file + ": no label for " + pictures.get(i));
             }
-            labels[i] = vector(label, size);
+            labels[i] = label.isJsonPrimitive()
+                    ? oneHot.computeIfAbsent(label.getAsInt(), at -> oneHot(at, classes)) : vector(label);
             if (labels[i].length == 0 || labels[i].length != labels[0].length) {
                 throw new IOException(file + ": label of " + pictures.get(i) + " has " + labels[i].length
                         + " numbers, the first picture's has " + labels[0].length);
@@ -66,17 +70,28 @@ final class Labels {
     }
 
     /** One more than the largest class. */
-    private static int classes(Map<String, JsonElement> byName) {
-        return 1 + byName.values().stream().filter(JsonElement::isJsonPrimitive).mapToInt(JsonElement::getAsInt)
-                .max().orElse(-1);
+    private static int classes(Path file, Map<String, JsonElement> byName) throws IOException {
+        int classes = 0;
+        for (Map.Entry<String, JsonElement> entry : byName.entrySet()) {
+            if (entry.getValue().isJsonPrimitive()) {
+                int label = entry.getValue().getAsInt();
+                if (label < 0 || label >= MOST_CLASSES) {
+                    throw new IOException(file + ": class of " + entry.getKey() + " expected 0.."
+                            + (MOST_CLASSES - 1) + ", got " + label);
+                }
+                classes = Math.max(classes, label + 1);
+            }
+        }
+        return classes;
     }
 
-    private static float[] vector(JsonElement label, int classes) {
-        if (label.isJsonPrimitive()) {
-            float[] vector = new float[classes];
-            vector[label.getAsInt()] = 1;
-            return vector;
-        }
+    private static float[] oneHot(int at, int classes) {
+        float[] vector = new float[classes];
+        vector[at] = 1;
+        return vector;
+    }
+
+    private static float[] vector(JsonElement label) {
         JsonArray numbers = label.getAsJsonArray();
         float[] vector = new float[numbers.size()];
         for (int i = 0; i < vector.length; i++) {

@@ -157,7 +157,9 @@ class DatasetTest {
         refused(archive("{\"labels\": [[\"00/img0.png\", 1]]}"), true, "no label for 00/img1.png");
         refused(archive("{\"labels\": [[\"00/img0.png\""), true, "malformed labels");
         refused(archive("{\"labels\": [[\"00/img0.png\", -1], [\"00/img1.png\", 0], [\"00/img2.png\", 0]]}"), true,
-                "malformed labels");
+                "class of 00/img0.png expected 0..65535, got -1");
+        refused(archive("{\"labels\": [[\"00/img0.png\", 2000000000]]}"), true, "expected 0..65535");
+        refused(archive("{\"labels\": 3}"), true, "malformed labels");
         refused(archive("{\"labels\": [[\"00/img0.png\", [1]], [\"00/img1.png\", [1, 2]], [\"00/img2.png\", [1]]]}"),
                 true, "label of 00/img1.png has 2 numbers");
     }

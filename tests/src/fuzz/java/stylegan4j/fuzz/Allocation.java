@@ -1,0 +1,26 @@
+package stylegan4j.fuzz;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** What a reader may take from the heap: no more than the file's size times a constant, whatever the file claims. */
+final class Allocation {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    /** Tables, buffers and class loading, which do not depend on the file. */
+    private static final long FIXED = 32L << 20;
+
+    private final long start = THREADS.getCurrentThreadAllocatedBytes();
+
+    /**
+     * Ends the measurement.
+     *
+     * @param size  bytes of the file
+     * @param ratio bytes allowed for each of them
+     */
+    void check(int size, int ratio) {
+        long taken = THREADS.getCurrentThreadAllocatedBytes() - start;
+        if (taken > FIXED + (long) size * ratio) {
+            throw new AssertionError("a file of " + size + " bytes made its reader allocate " + taken);
+        }
+    }
+}
