@@ -13,8 +13,9 @@ import stylegan4j.stylegan.feature.ResNetBody;
  * @param side of the input, a power of two from 32 on; with square maps official encoders have 256
  * @param styles number of codes
  * @param wDim length of each
+ * @param styleWidth channels of the convolutions that bring a map to one style; official encoders have {@code wDim}
  */
-public record EncoderConfig(Body body, Head head, int channels, int side, int styles, int wDim) {
+public record EncoderConfig(Body body, Head head, int channels, int side, int styles, int wDim, int styleWidth) {
     /** Side of official encoders' input. */
     public static final int OFFICIAL_SIDE = 256;
     private static final int W_DIM = 512;
@@ -61,14 +62,19 @@ public record EncoderConfig(Body body, Head head, int channels, int side, int st
 
     /** @throws IllegalArgumentException if a number is out of range */
     public EncoderConfig {
-        if (channels < 1 || styles < 1 || wDim < 1) {
-            throw new IllegalArgumentException("encoder: channels, styles and w_dim expected from 1 on, got "
-                    + channels + ", " + styles + ", " + wDim);
+        if (channels < 1 || styles < 1 || wDim < 1 || styleWidth < 1) {
+            throw new IllegalArgumentException("encoder: channels, styles, w_dim and width of a style's block expected "
+                    + "from 1 on, got " + channels + ", " + styles + ", " + wDim + ", " + styleWidth);
         }
         if (side < SMALLEST_SIDE || Integer.bitCount(side) != 1) {
             throw new IllegalArgumentException("encoder: side expected a power of two from " + SMALLEST_SIDE
                     + " on, got " + side);
         }
+    }
+
+    /** With blocks as wide as the codes are long. */
+    public EncoderConfig(Body body, Head head, int channels, int side, int styles, int wDim) {
+        this(body, head, channels, side, styles, wDim, wDim);
     }
 
     /** An official encoder on IR-SE-50. */

@@ -1,5 +1,7 @@
 package stylegan4j.stylegan.encoder;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,8 +10,10 @@ import stylegan4j.nn.Initializer;
 import stylegan4j.nn.checkpoint.Checkpoint;
 import stylegan4j.nn.checkpoint.CheckpointException;
 import stylegan4j.nn.checkpoint.Checkpoints;
+import stylegan4j.nn.checkpoint.Safetensors;
 import stylegan4j.nn.checkpoint.StoredTensor;
 import stylegan4j.nn.checkpoint.TorchZip;
+import stylegan4j.stylegan.Fingerprint;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.NetworkPart;
 import stylegan4j.stylegan.NetworkWriter;
@@ -18,8 +22,9 @@ import stylegan4j.stylegan.layout.RosinalityLayout;
 import stylegan4j.tensor.Tensor;
 
 /**
- * An official file of the pSp family: options, average code, encoder and decoder in one ({@code opts},
- * {@code latent_avg}, {@code state_dict}).
+ * A file of the pSp family: options, average code, encoder and decoder in one ({@code opts}, {@code latent_avg},
+ * {@code state_dict}). The official ones are torch files; a safetensors file of the same entries holds the encoder
+ * alone, in half precision, and names the generator that it goes with.
  */
 final class EncoderFile {
     private static final String ENCODER = "encoder.";
@@ -29,6 +34,11 @@ final class EncoderFile {
     private static final String SIZE = "output_size";
     private static final String E4E_SIZE = "stylegan_size";
     private static final String STEPS = "n_iters_per_batch";
+    private static final String METHOD = "method";
+    private static final String OPTIONS = "opts";
+    private static final String STATE = "state_dict";
+    private static final String GENERATOR = "decoder_sha256";
+    private static final int SHOWN = 12;
     private static final int DEFAULT_SIZE = 1024;
     private static final int DEFAULT_STEPS = 5;
 
@@ -36,26 +46,52 @@ final class EncoderFile {
     private final Map<String, StoredTensor> state;
     private final Map<?, ?> options;
     private final StoredTensor average;
+    private final String generator;
 
+    /** A file with a decoder. */
     EncoderFile(Path file, Map<String, StoredTensor> state, Map<?, ?> options, StoredTensor average) {
+        this(file, state, options, average, null);
+    }
+
+    /** @param generator fingerprint of the generator that the encoder goes with, null if the file holds a decoder */
+    private EncoderFile(Path file, Map<String, StoredTensor> state, Map<?, ?> options, StoredTensor average,
+                        String generator) {
         this.file = file;
         this.state = state;
         this.options = options;
         this.average = average;
+        this.generator = generator;
     }
 
     /** @throws CheckpointException telling what the file is, if it is none of this family */
     static EncoderFile read(Path file) throws IOException {
-        Checkpoint checkpoint = Checkpoints.read(file);
-        Map<String, StoredTensor> state = checkpoint.tensors("state_dict");
+        return of(Checkpoints.read(file));
+    }
+
+    static EncoderFile of(Checkpoint checkpoint) throws CheckpointException {
+        Path file = checkpoint.file();
+        Map<String, StoredTensor> state = checkpoint.tensors(STATE);
+        if (checkpoint.metadata().containsKey(GENERATOR)) {
+            return new EncoderFile(file, state, parsed(file, checkpoint.metadata().get(OPTIONS)),
+                    checkpoint.tensors().get(AVERAGE), checkpoint.metadata().get(GENERATOR));
+        }
         String other = other(checkpoint, state);
         if (other != null) {
             throw new CheckpointException(file, "expected a whole model of pSp, e4e or ReStyle, got " + other);
         }
-        if (!(checkpoint.get("opts") instanceof Map<?, ?> options)) {
+        if (!(checkpoint.get(OPTIONS) instanceof Map<?, ?> options)) {
             throw new CheckpointException(file, "has no opts, which tell how its encoder is made");
         }
         return new EncoderFile(file, state, options, checkpoint.tensors().get(AVERAGE));
+    }
+
+    private static Map<?, ?> parsed(Path file, String options) throws CheckpointException {
+        try {
+            Map<?, ?> parsed = new Gson().fromJson(options, Map.class);
+            return parsed == null ? Map.of() : parsed;
+        } catch (JsonParseException e) {
+            throw new CheckpointException(file, "malformed opts: " + e.getMessage());
+        }
     }
 
     /** What else the file is, or null. */
@@ -83,10 +119,32 @@ final class EncoderFile {
         return state.keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
-    /** Builds and loads both networks in the open scope. */
-    EncoderModel model() throws CheckpointException {
+    /**
+     * Builds and loads the networks in the open scope.
+     *
+     * @param given the generator for an encoder that is kept without one; else not looked at, and may be null
+     */
+    EncoderModel model(Generator given) throws CheckpointException {
+        if (generator == null) {
+            return with(decoder());
+        }
+        if (given == null) {
+            throw new CheckpointException(file, "holds an encoder without its generator, which has to be given");
+        }
+        String found = Fingerprint.of(given);
+        if (!found.equals(generator)) {
+            throw new CheckpointException(file, "was trained for the generator " + shown(generator) + ", got "
+                    + shown(found));
+        }
+        return with(given);
+    }
+
+    private static String shown(String fingerprint) {
+        return fingerprint.substring(0, Math.min(SHOWN, fingerprint.length())) + "...";
+    }
+
+    private EncoderModel with(Generator decoder) throws CheckpointException {
         EncoderType type = type();
-        Generator decoder = decoder();
         checkSize(decoder);
         int styles = decoder.numWs();
         Map<String, StoredTensor> tensors = part(ENCODER);
@@ -94,14 +152,31 @@ final class EncoderFile {
         StyleEncoder encoder = new StyleEncoder(config, Initializer.NONE);
         try {
             encoder.load(tensors);
-            return new EncoderModel(type.kind(config.channels(), options.containsKey(E4E_SIZE)), encoder, decoder,
-                    average(styles, config.wDim()), integer(STEPS, DEFAULT_STEPS));
+            return new EncoderModel(kind(type, config), encoder, decoder, average(styles, config.wDim()),
+                    integer(STEPS, DEFAULT_STEPS));
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file, "encoder: " + e.getMessage());
         }
     }
 
-    private EncoderType type() throws CheckpointException {
+    /** Files of the official code do not name the method. */
+    private EncoderKind kind(EncoderType type, EncoderConfig config) throws CheckpointException {
+        if (!(options.get(METHOD) instanceof String method)) {
+            return type.kind(config.channels(), options.containsKey(E4E_SIZE));
+        }
+        try {
+            return EncoderKind.valueOf(method);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(file, "opts: method " + method + " is not known");
+        }
+    }
+
+    /** The encoder's tensors by the official names. */
+    Map<String, StoredTensor> encoder() {
+        return part(ENCODER);
+    }
+
+    EncoderType type() throws CheckpointException {
         String name = options.get(TYPE) instanceof String value ? value : "GradualStyleEncoder";
         EncoderType type = EncoderType.named(name);
         if (type == null) {
@@ -166,21 +241,48 @@ final class EncoderFile {
         return options.get(key) instanceof Number value ? value.intValue() : otherwise;
     }
 
-    static void write(Path file, EncoderModel model) throws IOException {
+    static void write(Path file, EncoderModel model, Map<String, ?> notes) throws IOException {
         Map<String, StoredTensor> state = new LinkedHashMap<>();
         model.encoder().save().forEach((name, tensor) -> state.put(ENCODER + name, tensor));
         NetworkWriter.rosinality(model.decoder()).forEach((name, tensor) -> state.put(DECODER + name, tensor));
-        Map<String, Object> options = new LinkedHashMap<>();
+        Map<String, Object> root = new LinkedHashMap<>(Map.of(STATE, state, OPTIONS, options(model, notes)));
+        if (model.average() != null) {
+            root.put(AVERAGE, stored(model.average()));
+        }
+        TorchZip.write(file, root);
+    }
+
+    /** The encoder alone. */
+    static void writeHalf(Path file, EncoderModel model, Map<String, ?> notes) throws IOException {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        model.encoder().save().forEach((name, tensor) -> tensors.put(STATE + "/" + ENCODER + name, tensor.toHalf()));
+        if (model.average() != null) {
+            tensors.put(AVERAGE, shortened(model.average()));
+        }
+        Safetensors.write(file, tensors, Map.of(OPTIONS, new Gson().toJson(options(model, notes)),
+                GENERATOR, Fingerprint.of(model.decoder())));
+    }
+
+    /** What rebuilds the model comes before the notes, which must not contradict it. */
+    private static Map<String, Object> options(EncoderModel model, Map<String, ?> notes) {
+        Map<String, Object> options = new LinkedHashMap<>(notes);
+        options.put(METHOD, model.kind().name());
         options.put(TYPE, EncoderType.of(model).officialName());
         options.put("input_nc", model.encoder().config().channels());
         options.put(model.kind() == EncoderKind.E4E ? E4E_SIZE : SIZE, model.decoder().config().imgResolution());
         options.put("start_from_latent_avg", model.average() != null);
         options.put(STEPS, model.steps());
-        Map<String, Object> root = new LinkedHashMap<>(Map.of("state_dict", state, "opts", options));
-        if (model.average() != null) {
-            float[] average = model.average().toArray();
-            root.put(AVERAGE, StoredTensor.of(average, model.average().size(0), model.average().size(1)));
-        }
-        TorchZip.write(file, root);
+        return options;
+    }
+
+    /** One row where all are the same, as averages of W are. */
+    private static StoredTensor shortened(Tensor average) {
+        Tensor first = average.slice(0, 0, 1);
+        boolean same = average.sub(first).abs().max().item() == 0;
+        return stored(same ? first.contiguous() : average);
+    }
+
+    private static StoredTensor stored(Tensor average) {
+        return StoredTensor.of(average.toArray(), average.size(0), average.size(1));
     }
 }

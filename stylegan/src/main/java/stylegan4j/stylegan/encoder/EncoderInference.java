@@ -30,10 +30,11 @@ final class EncoderInference {
     /** @throws CheckpointException naming a tensor that is missing or does not fit */
     EncoderConfig config(Head head, int styles) throws CheckpointException {
         int channels = size(resNet ? "conv1.weight" : "input_layer.0.weight", 4, 1);
-        int wDim = size(head.hasBlocks() ? "styles.0.linear.weight" : "linear.weight", 2,
-                head == Head.INTO_W_PLUS ? 1 : 0);
+        String linear = head.hasBlocks() ? "styles.0.linear.weight" : "linear.weight";
+        int wDim = size(linear, 2, head == Head.INTO_W_PLUS ? 1 : 0);
+        int styleWidth = head.hasBlocks() ? size(linear, 2, 1) : wDim;
         try {
-            return new EncoderConfig(body(), head, channels, side(head), styles, wDim);
+            return new EncoderConfig(body(), head, channels, side(head), styles, wDim, styleWidth);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file, e.getMessage());
         }

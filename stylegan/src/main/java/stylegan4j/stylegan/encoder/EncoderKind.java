@@ -5,7 +5,8 @@ public enum EncoderKind {
     PSP("pSp"),
     E4E("e4e"),
     RESTYLE_PSP("ReStyle over pSp"),
-    RESTYLE_E4E("ReStyle over e4e");
+    RESTYLE_E4E("ReStyle over e4e"),
+    IDINVERT("IDInvert");
 
     private final String text;
 

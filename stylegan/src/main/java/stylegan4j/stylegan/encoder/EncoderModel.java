@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import stylegan4j.nn.checkpoint.Checkpoint;
 import stylegan4j.nn.checkpoint.CheckpointException;
 import stylegan4j.nn.checkpoint.StoredTensor;
 import stylegan4j.stylegan.Generator;
@@ -49,7 +50,35 @@ public record EncoderModel(EncoderKind kind, StyleEncoder encoder, Generator dec
      *     {@code latent_avg}, sizes that contradict each other, a tensor that is missing or of another shape
      */
     public static EncoderModel load(Path file) throws IOException {
-        return EncoderFile.read(file).model();
+        return load(file, null);
+    }
+
+    /**
+     * {@link #load(Path)} for files of {@link #saveEncoder} too.
+     *
+     * @param generator what such an encoder goes with; others bring their own, and it may be null
+     * @throws CheckpointException also if the encoder was trained for another generator
+     */
+    public static EncoderModel load(Path file, Generator generator) throws IOException {
+        return EncoderFile.read(file).model(generator);
+    }
+
+    /** {@link #load(Path, Generator)} from a checkpoint that is already open. */
+    public static EncoderModel of(Checkpoint checkpoint, Generator generator) throws CheckpointException {
+        return EncoderFile.of(checkpoint).model(generator);
+    }
+
+    /**
+     * Takes weights of another encoder to begin a training with: of one of the same head all that fit, of others the
+     * body and the levels of the pyramid, and the first style where it looks at the same level. Of a wider input the
+     * first channels are taken over, as ReStyle does.
+     *
+     * @param file of {@link #save} or {@link #saveEncoder}, an official whole model, or ArcFace's network
+     * @return how many tensors were taken
+     * @throws CheckpointException if it holds none of these, or nothing fits
+     */
+    public int startFrom(Path file) throws IOException {
+        return WarmStart.of(file).into(encoder);
     }
 
     /**
@@ -63,7 +92,7 @@ public record EncoderModel(EncoderKind kind, StyleEncoder encoder, Generator dec
      */
     public static EncoderModel of(Path file, Map<String, StoredTensor> state, Map<String, ?> options,
                                   StoredTensor average) throws CheckpointException {
-        return new EncoderFile(file, state, options, average).model();
+        return new EncoderFile(file, state, options, average).model(null);
     }
 
     /**
@@ -71,7 +100,20 @@ public record EncoderModel(EncoderKind kind, StyleEncoder encoder, Generator dec
      * tensors.
      */
     public void save(Path file) throws IOException {
-        EncoderFile.write(file, this);
+        save(file, Map.of());
+    }
+
+    /** @param notes further options for the file, such as those of the training: text, numbers, booleans */
+    public void save(Path file, Map<String, ?> notes) throws IOException {
+        EncoderFile.write(file, this, notes);
+    }
+
+    /**
+     * Writes the encoder alone, in half precision, with the fingerprint of the generator that it goes with, for
+     * {@link #load(Path, Generator)}.
+     */
+    public void saveEncoder(Path file, Map<String, ?> notes) throws IOException {
+        EncoderFile.writeHalf(file, this, notes);
     }
 
     /** Codes [N, styles, wDim] of pictures, or of other inputs the encoder was made for, [N, channels, H, W]. */
@@ -101,7 +143,8 @@ public record EncoderModel(EncoderKind kind, StyleEncoder encoder, Generator dec
         return steps;
     }
 
-    private Tensor start(int n) {
+    /** The codes [n, styles, wDim] that ReStyle begins with. */
+    public Tensor start(int n) {
         EncoderConfig config = encoder.config();
         return average == null ? Tensor.zeros(n, config.styles(), config.wDim())
                 : average.unsqueeze(0).expand(n, config.styles(), config.wDim()).contiguous();

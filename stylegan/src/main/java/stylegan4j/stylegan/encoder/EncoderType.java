@@ -1,5 +1,7 @@
 package stylegan4j.stylegan.encoder;
 
+import java.util.Arrays;
+import java.util.List;
 import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 import stylegan4j.stylegan.feature.ResNetBody;
 
@@ -10,7 +12,7 @@ import stylegan4j.stylegan.feature.ResNetBody;
  * @param head how it makes codes
  * @param resNet whether on ResNet-34
  */
-record EncoderType(String officialName, Head head, boolean resNet) {
+public record EncoderType(String officialName, Head head, boolean resNet) {
     private static final EncoderType[] TYPES = {
         new EncoderType("GradualStyleEncoder", Head.PYRAMID, false),
         new EncoderType("ResNetGradualStyleEncoder", Head.PYRAMID, true),
@@ -24,8 +26,13 @@ record EncoderType(String officialName, Head head, boolean resNet) {
         new EncoderType("SingleStyleCodeEncoder", Head.INTO_W, false)};
     private static final int PICTURE_AND_RECONSTRUCTION = 6;
 
+    /** All official names. */
+    public static List<String> names() {
+        return Arrays.stream(TYPES).map(EncoderType::officialName).toList();
+    }
+
     /** The type of this official name, or null. */
-    static EncoderType named(String name) {
+    public static EncoderType named(String name) {
         for (EncoderType type : TYPES) {
             if (type.officialName.equals(name)) {
                 return type;

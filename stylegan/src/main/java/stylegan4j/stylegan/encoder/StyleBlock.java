@@ -23,21 +23,29 @@ public final class StyleBlock extends Module implements Layer {
 
     private final Sequential convs;
     private final FullyConnected linear;
-    private final int out;
+    private final int width;
 
-    /** @param side of the map, a power of two; others are halved as often, and must end at one pixel */
+    /** The official block: as many channels between as a style has numbers. */
     public StyleBlock(int in, int out, int side, Initializer init) {
+        this(in, out, out, side, init);
+    }
+
+    /**
+     * @param width channels of the convolutions
+     * @param side of the map, a power of two; others are halved as often, and must end at one pixel
+     */
+    StyleBlock(int in, int width, int out, int side, Initializer init) {
         if (Integer.bitCount(side) != 1 || side < 2) {
             throw new IllegalArgumentException("styleBlock: side expected a power of two from 2 on, got " + side);
         }
-        this.out = out;
+        this.width = width;
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < Integer.numberOfTrailingZeros(side); i++) {
-            layers.add(new Conv2d(i == 0 ? in : out, out, 3, ConvGeometry.of(2, 1), true, init));
+            layers.add(new Conv2d(i == 0 ? in : width, width, 3, ConvGeometry.of(2, 1), true, init));
             layers.add(Activate.leakyRelu(SLOPE));
         }
         convs = child("convs", new Sequential(layers));
-        linear = child("linear", new FullyConnected(out, out, Activation.LINEAR, 1, 0, init));
+        linear = child("linear", new FullyConnected(width, out, Activation.LINEAR, 1, 0, init));
     }
 
     /** x [N, in, side, side] → [N, out]. */
@@ -49,7 +57,7 @@ public final class StyleBlock extends Module implements Layer {
                 throw new IllegalArgumentException("styleBlock: a map that the convolutions bring to one pixel was "
                         + "expected, got " + x.describe());
             }
-            return linear.forward(pixel.reshape(-1, out));
+            return linear.forward(pixel.reshape(-1, width));
         });
     }
 

@@ -70,7 +70,7 @@ public final class StyleEncoder extends Module {
         int width = config.width();
         for (int i = 0; i < config.styles(); i++) {
             int halvings = !config.head().isPyramid() || i < MIDDLE ? 4 : i < FINE ? 3 : 2;
-            styles.add(new StyleBlock(width, config.wDim(), config.side() >> halvings, init));
+            styles.add(new StyleBlock(width, config.styleWidth(), config.wDim(), config.side() >> halvings, init));
         }
         child("styles", new Sequential(styles));
         if (config.head().isPyramid()) {

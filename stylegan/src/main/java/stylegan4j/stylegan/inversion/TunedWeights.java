@@ -4,14 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import stylegan4j.nn.checkpoint.Checkpoint;
@@ -20,6 +15,7 @@ import stylegan4j.nn.checkpoint.Checkpoints;
 import stylegan4j.nn.checkpoint.Safetensors;
 import stylegan4j.nn.checkpoint.StoredTensor;
 import stylegan4j.nn.checkpoint.StoredType;
+import stylegan4j.stylegan.Fingerprint;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Scope;
@@ -141,20 +137,8 @@ public final class TunedWeights {
         return values;
     }
 
-    /** The SHA-256 of names and F32 values of all tensors, in hexadecimal. */
+    /** See {@link Fingerprint#of}. */
     public static String fingerprint(Generator generator) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            generator.state().forEach((name, tensor) -> {
-                digest.update(name.getBytes(StandardCharsets.UTF_8));
-                float[] values = tensor.toArray();
-                ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(values);
-                digest.update(bytes);
-            });
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Fingerprint.of(generator);
     }
 }

@@ -16,24 +16,26 @@ import java.util.function.Consumer;
 import stylegan4j.nn.NewFile;
 
 /** What a training tells: a line a tick for people, a JSON line a tick for programs (official {@code stats.jsonl}). */
-final class RunLog {
+public final class RunLog {
     private static final Gson JSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
     private final RunFolder folder;
     private final Consumer<String> out;
 
-    RunLog(RunFolder folder, Consumer<String> out) {
+    /** @param out where lines for people go besides {@code log.txt} */
+    public RunLog(RunFolder folder, Consumer<String> out) {
         this.folder = folder;
         this.out = out;
     }
 
-    void say(String line) throws IOException {
+    /** A line for people. */
+    public void say(String line) throws IOException {
         out.accept(line);
         append(folder.log(), line);
     }
 
     /** @param values by the official names, such as {@code Loss/G/loss} */
-    void statistics(Map<String, Statistics.Summary> values) throws IOException {
+    public void statistics(Map<String, Statistics.Summary> values) throws IOException {
         Map<String, Object> line = new LinkedHashMap<>(values);
         line.put("timestamp", System.currentTimeMillis() / 1000.0);
         append(folder.statistics(), JSON.toJson(line));
@@ -51,7 +53,7 @@ final class RunLog {
     }
 
     /** Forgets ticks after a number of pictures: a run that was killed and goes on makes them again. */
-    void rewind(long pictures) throws IOException {
+    public void rewind(long pictures) throws IOException {
         if (Files.exists(folder.statistics())) {
             List<String> kept = Files.readAllLines(folder.statistics()).stream()
                     .filter(line -> isUpTo(line, pictures)).toList();
@@ -78,7 +80,7 @@ final class RunLog {
     }
 
     /** {@code 1d 02h 03m}, {@code 2m 03s}, … as the official log has it. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         long s = Math.round(seconds);
         if (s < 60) {
             return String.format(Locale.ROOT, "%ds", s);

@@ -1,0 +1,54 @@
+package stylegan4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+import stylegan4j.stylegan.encoder.EncoderConfig;
+import stylegan4j.stylegan.encoder.EncoderKind;
+import stylegan4j.stylegan.encoder.train.EncoderShape;
+
+/** What a new encoder is made of. */
+final class EncoderShapeOptions {
+    @Option(names = "--encoder_type", paramLabel = "CLASS",
+            description = "Official class of the encoder (default: the method's own).")
+    private String encoderType;
+
+    @Option(names = "--input_nc", paramLabel = "N",
+            description = "Channels of the input (default: 3, of ReStyle 6).")
+    private Integer channels;
+
+    @Option(names = "--input_size", paramLabel = "N",
+            description = "Rows and columns of the input (default: 256, or the generator's if it makes fewer).")
+    private Integer side;
+
+    @Option(names = "--body_blocks", paramLabel = "N,N,N,N", split = ",",
+            description = "Blocks in each stage of the body (default: as published).")
+    private List<Integer> blocks;
+
+    @Option(names = "--body_widths", paramLabel = "N,N,N,N", split = ",",
+            description = "Channels of each stage of the body (default: as published).")
+    private List<Integer> widths;
+
+    @Option(names = "--style_width", paramLabel = "N", defaultValue = "0",
+            description = "Channels of a style's convolutions (default: the length of a code, as published).")
+    private int styleWidth;
+
+    @Option(names = "--learn_in_w", description = "One code for all layers (pSp's ablation).")
+    private boolean learnInW;
+
+    @Option(names = "--checkpoint_path", paramLabel = "FILE", description = "Weights to begin with: a model of this "
+            + "family, or ArcFace's model_ir_se50.pth; what fits is taken.")
+    private Path checkpoint;
+
+    EncoderShape shape(EncoderKind kind, int resolution) {
+        String type = encoderType == null && learnInW ? "BackboneEncoderUsingLastLayerIntoW" : encoderType;
+        EncoderShape official = EncoderShape.official(kind);
+        return new EncoderShape(type, channels == null ? official.channels() : channels,
+                side == null ? Math.min(EncoderConfig.OFFICIAL_SIDE, resolution) : side, blocks, widths, styleWidth);
+    }
+
+    /** What to begin with, or null. */
+    Path checkpoint() {
+        return checkpoint;
+    }
+}
