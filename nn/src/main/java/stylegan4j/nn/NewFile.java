@@ -2,6 +2,7 @@ package stylegan4j.nn;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -33,6 +34,38 @@ public final class NewFile implements Closeable {
         this.target = target;
         // Not Files.createTempFile: that makes files which only their owner may read.
         this.temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    /** Writes a file's content to a path. */
+    @FunctionalInterface
+    public interface Body {
+        void writeTo(Path path) throws IOException;
+    }
+
+    /**
+     * Writes a file whole, or leaves what was there.
+     *
+     * @throws FileSystemException naming the file, whatever went wrong
+     */
+    public static void write(Path target, Body body) throws FileSystemException {
+        try (var file = new NewFile(target)) {
+            body.writeTo(file.path());
+            file.commit();
+        } catch (IOException e) {
+            throw unwritable(target, e);
+        }
+    }
+
+    /** What went wrong with a file, by its name: a full disk, for one, is reported without any. */
+    public static FileSystemException unwritable(Path target, IOException cause) {
+        String reason = switch (cause) {
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException named -> named.getReason();
+            default -> cause.getMessage();
+        };
+        var failure = new FileSystemException(target.toString(), null, reason == null ? "cannot be written" : reason);
+        failure.initCause(cause);
+        return failure;
     }
 
     /** Where to write. */

@@ -38,6 +38,18 @@ class NewFileTest {
     }
 
     @Test
+    void aWriteThatFailsNamesTheFileAndLeavesWhatWasThere() throws IOException {
+        Path target = Files.writeString(folder.resolve("x"), "old");
+        var failure = assertThrows(FileSystemException.class, () -> NewFile.write(target, path -> {
+            Files.writeString(path, "half");
+            throw new IOException("No space left on device");
+        }));
+        assertEquals(target + ": No space left on device", failure.getMessage());
+        assertEquals("old", Files.readString(target));
+        assertEquals(List.of(target), files());
+    }
+
+    @Test
     void placesThatCannotBe() {
         assertThrows(FileSystemException.class, () -> new NewFile(folder));
         assertThrows(FileSystemException.class, () -> new NewFile(folder.resolve("none").resolve("x")));

@@ -2,9 +2,9 @@ package stylegan4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,10 +72,16 @@ final class DistanceOptions {
         return distance == null ? null : distance == Distance.AVATAR ? Avatars.features() : new PixelPyramid();
     }
 
-    /** The choice as text. */
-    String describe() {
-        return lpips != null ? "lpips " + lpips.stream().map(f -> f.getFileName().toString())
-                .collect(Collectors.joining(" ")) : vgg != null ? "vgg " + vgg.getFileName()
+    /** The choice as text, files by what is in them. */
+    String describe() throws IOException {
+        if (lpips != null) {
+            List<String> files = new ArrayList<>();
+            for (Path file : lpips) {
+                files.add(FileFingerprint.of(file));
+            }
+            return "lpips " + String.join(" ", files);
+        }
+        return vgg != null ? "vgg " + FileFingerprint.of(vgg)
                 : distance == null ? "by default" : distance.name().toLowerCase(Locale.ROOT);
     }
 

@@ -129,6 +129,12 @@ final class GeneratorOptions {
         return folder().resolve(name);
     }
 
+    /** What besides the generator's weights decides about results, as text. */
+    String describe() {
+        return "seed " + seed() + (label == null ? "" : ", class " + label)
+                + (precision == Precision.F32 ? "" : ", precision " + precision);
+    }
+
     long seed() {
         return common.seed();
     }

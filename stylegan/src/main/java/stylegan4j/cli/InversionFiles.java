@@ -6,7 +6,6 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -64,14 +63,14 @@ final class InversionFiles {
         this.work = work;
     }
 
-    /** Settings, network and pictures in one line: the same line stands for the same results. */
-    static String work(String settings, String network, Tensor targets) {
+    /** Settings (with the network) and pictures in one line: the same line stands for the same results. */
+    static String work(String settings, Tensor targets) {
         float[] values = targets.toArray();
         ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
         bytes.asFloatBuffer().put(values);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.array());
-            return settings + ", network " + network.substring(0, 16) + ", pictures "
+            return settings + ", pictures "
                     + HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -172,10 +171,7 @@ final class InversionFiles {
         report.put("losses", losses);
         String json = new GsonBuilder().serializeSpecialFloatingPointValues().setPrettyPrinting().create()
                 .toJson(report);
-        try (var target = new NewFile(file)) {
-            Files.writeString(target.path(), json + "\n", StandardCharsets.UTF_8);
-            target.commit();
-        }
+        NewFile.write(file, path -> Files.writeString(path, json + "\n"));
     }
 
     /** Steps on one batch of several take turns; a picture's own are every so many. */

@@ -83,11 +83,13 @@ final class Invert implements Callable<Integer> {
             methods.load(network.network());
             PerceptualDistance distance = methods.encodes() && !network.isShipped() ? distances.openOrPixels()
                     : distances.open(network.isShipped());
-            String base = TunedWeights.fingerprint(generator);
+            String settings = String.join(", ", methods.describe(), network.describe(), "distance "
+                    + distances.describe(), "tuned as " + tunedAs + (together ? " together by " + batch : ""),
+                    "network " + TunedWeights.fingerprint(generator).substring(0, 16));
             try (Interruption interruption = new Interruption()) {
                 for (List<Target> group : groups(generator, files)) {
                     if (!interruption.isRequested()) {
-                        attempt(generator, distance, base, group, interruption);
+                        attempt(generator, distance, settings, group, interruption);
                     }
                 }
             }
@@ -118,10 +120,10 @@ final class Invert implements Callable<Integer> {
         return groups;
     }
 
-    private void attempt(Generator generator, PerceptualDistance distance, String base, List<Target> group,
+    private void attempt(Generator generator, PerceptualDistance distance, String settings, List<Target> group,
                          Interruption interruption) {
         try (var _ = Scope.open()) {
-            invert(generator, distance, base, group, interruption);
+            invert(generator, distance, settings, group, interruption);
         } catch (ParameterException e) {
             throw e;
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
@@ -131,11 +133,11 @@ final class Invert implements Callable<Integer> {
         }
     }
 
-    private void invert(Generator generator, PerceptualDistance distance, String base, List<Target> group,
+    private void invert(Generator generator, PerceptualDistance distance, String settings, List<Target> group,
                         Interruption interruption) throws IOException {
         Tensor targets = ImageTensors.toTensor(group.stream().map(Target::image).toList());
-        var work = InversionFiles.work(methods.describe() + ", seed " + network.seed() + ", distance "
-                + distances.describe() + ", tuned as " + tunedAs, base, targets);
+        String work = InversionFiles.work(settings + (methods.takesCodes() ? ", code " + group.getFirst().place
+                : ""), targets);
         Inversion method = methods.method(generator, distance, group.getFirst().place, group.size(), batch);
         var files = new InversionFiles(network.folder(), group.stream().map(Target::name).toList(), work);
         PrintWriter out = spec.commandLine().getOut();

@@ -103,6 +103,7 @@ final class MethodOptions {
     private Double learningRate;
 
     private EncoderModel loaded;
+    private Path loadedFrom;
 
     boolean tunes() {
         return method.equals("pti");
@@ -129,8 +130,16 @@ final class MethodOptions {
         };
     }
 
-    /** The settings as text: the same text stands for the same computation. */
-    String describe() {
+    /** Whether codes of a file are tuned at, so that a picture's place decides about its result. */
+    boolean takesCodes() {
+        return pivot != null && loaded == null;
+    }
+
+    /**
+     * The settings as text, files by what is in them: the same text stands for the same computation. To be called after
+     * {@link #load}.
+     */
+    String describe() throws IOException {
         List<String> parts = new ArrayList<>(List.of("method " + method, "steps " + total(1)));
         if (tunes()) {
             parts.add("tuning " + tuningSteps + (locality ? " with locality" : ""));
@@ -139,19 +148,20 @@ final class MethodOptions {
             parts.add("noise " + noiseSteps + " rounds " + rounds);
         }
         for (Map.Entry<String, Object> entry : given().entrySet()) {
-            parts.add(entry.getKey() + " " + entry.getValue());
+            parts.add(entry.getKey() + " " + (entry.getValue() instanceof Path file ? FileFingerprint.of(file)
+                    : entry.getValue()));
         }
         return String.join(", ", parts);
     }
 
     private Map<String, Object> given() {
         Map<String, Object> given = new LinkedHashMap<>();
-        given.put("encoder", encoder);
+        given.put("encoder", loadedFrom);
         given.put("threshold", threshold);
         given.put("pivot", pivot);
         given.put("mask", mask);
         given.put("outside", outside);
-        given.put("start", start);
+        given.put("start", start == null || method.equals("i2s") ? start : Path.of(start));
         given.put("pixel weight", pixelWeight);
         given.put("learning rate", learningRate);
         given.values().removeIf(v -> v == null);
@@ -168,6 +178,7 @@ final class MethodOptions {
             Path file = encoder == null ? network : encoder;
             require(file != null, "--encoder: needed without a --network that holds a whole model");
             loaded = EncoderModel.load(file);
+            loadedFrom = file;
             EncoderKind wanted = ENCODERS.get(method);
             if (wanted != null && loaded.kind() != wanted) {
                 throw new IOException(file + ": is a model of " + loaded.kind() + ", --method " + method + " wants "

@@ -162,6 +162,26 @@ class InvertTest {
         assertFalse(Arrays.equals(before, Files.readAllBytes(out.resolve("a/inversion.json"))));
     }
 
+    /** What a file holds decides, not its name. */
+    @Test
+    void otherContentOfASideFileIsOtherWork() throws IOException {
+        Path first = picture("a.png", 1, 32, 32, 3);
+        Path mask = picture("mask.png", 0, 32, 32, 1);
+        Object[] masked = {"--method", "i2s++", "--mask", mask, "--resume", first};
+        fine(invert(masked));
+        assertEquals(List.of("a: finished before"), fine(invert(masked)));
+        picture("mask.png", 5, 32, 32, 1);
+        assertTrue(fine(invert(masked)).getFirst().startsWith("a: PSNR"));
+
+        Path pivot = folder.resolve("pivot.npz");
+        Npz.write(pivot, Map.of("w", StoredTensor.of(new float[2 * 8 * 32], 2, 8, 32)));
+        fine(invert("--pivot", pivot, "--resume", first));
+        assertEquals(List.of("a: finished before"), fine(invert("--pivot", pivot, "--resume", first)));
+        Path before = picture("0.png", 2, 32, 32, 3);
+        assertTrue(fine(invert("--pivot", pivot, "--resume", before, first)).get(1).startsWith("a: PSNR"),
+                "the second picture, so the second code");
+    }
+
     @Test
     void oneGeneratorForAll() throws IOException {
         picture("a.png", 1, 32, 32, 3);

@@ -1,6 +1,8 @@
 package stylegan4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static stylegan4j.cli.CommandRun.good;
 import static stylegan4j.cli.CommandRun.under;
@@ -13,10 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.Images;
@@ -88,42 +91,43 @@ class TrainTest {
         var first = JsonParser.parseString(lines.getFirst()).getAsJsonObject();
         assertEquals("network-snapshot-000000.safetensors", first.get("snapshot").getAsString());
         assertTrue(first.getAsJsonObject("results").get("fid70").getAsDouble() > 0);
-            }
-
-    /** Killed without warning, a run loses what came after its last snapshot, and no bit of the rest. */
-    @Test
-    void aKilledRunGoesOnToTheSameBytes() throws Exception {
-        Object[] whole = train("--kimg", "0.12", "--snap", 2);
-        good(whole);
-        Path uninterrupted = temp.resolve("runs/00000-data-auto-batch2");
-        Path killed = temp.resolve("runs/00001-data-auto-batch2");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC", "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName()));
-        Arrays.stream(train("--kimg", 1000, "--snap", 2)).map(String::valueOf).forEach(command::add);
-        Process child = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(temp.resolve("child.log").toFile()).start();
-        Path state = killed.resolve("training-state.safetensors");
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(300);
-        while (!Files.exists(state) && child.isAlive() && System.nanoTime() < end) {
-            Thread.sleep(5);
-        }
-        child.destroyForcibly();
-        assertTrue(child.waitFor(60, TimeUnit.SECONDS));
-        assertTrue(Files.exists(state), () -> "no snapshot; " + read(temp.resolve("child.log")));
-        good("train", "--resume", killed, "--kimg", "0.12", "--tick", "0.004", "--snap", 2, "--threads", 2);
-        assertEquals(-1, Files.mismatch(uninterrupted.resolve("training-state.safetensors"), state));
-        assertEquals(30, Files.readAllLines(killed.resolve("stats.jsonl")).size());
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
+    /** Killed without warning, a run loses what came after its last snapshot; asked to end, nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "INT"})
+    void anInterruptedRunGoesOnToTheSameBytes(String signal) throws Exception {
+        good(train("--kimg", "0.12", "--snap", 2));
+        Path uninterrupted = temp.resolve("runs/00000-data-auto-batch2");
+        Path interrupted = temp.resolve("runs/00001-data-auto-batch2");
+        Path state = interrupted.resolve("training-state.safetensors");
+        ChildProcess.start(temp.resolve("child.log"), train("--kimg", 1000, "--snap", 2)).signal(signal, state);
+        good("train", "--resume", interrupted, "--kimg", "0.12", "--tick", "0.004", "--snap", 2, "--threads", 2);
+        assertEquals(-1, Files.mismatch(uninterrupted.resolve("training-state.safetensors"), state));
+        List<String> kimg = Files.readAllLines(interrupted.resolve("stats.jsonl")).stream().map(line ->
+                JsonParser.parseString(line).getAsJsonObject().getAsJsonObject("Progress/kimg").get("mean").toString())
+                .toList();
+        assertEquals(kimg.stream().distinct().toList(), kimg);
+        // One tick for each four pictures, and the cut one that a run asked to end still tells of.
+        assertTrue(kimg.size() == 30 || signal.equals("INT") && kimg.size() == 31, kimg::toString);
+    }
+
+    @Test
+    void aFullDiskIsNamedAndTheLastStateStays() throws Exception {
+        good(train("--kimg", "0.004"));
+        Path run = temp.resolve("runs/00000-data-auto-batch2");
+        byte[] before = Files.readAllBytes(run.resolve("training-state.safetensors"));
+        var child = ChildProcess.startWithLittleRoom(8, temp.resolve("child.log"), "train", "--resume", run, "--kimg",
+                "0.008", "--tick", "0.004", "--snap", 1, "--threads", 1);
+        assertEquals(1, child.code(), child::printed);
+        assertTrue(child.printed().lines().anyMatch(line -> line.startsWith("stylegan4j: " + run)), child::printed);
+        assertFalse(child.printed().contains("internal error"), child::printed);
+        assertTrue(under(run).stream().noneMatch(name -> name.endsWith(".tmp")), under(run)::toString);
+        assertArrayEquals(before, Files.readAllBytes(run.resolve("training-state.safetensors")));
+        good("train", "--resume", run, "--kimg", "0.008", "--tick", "0.004", "--snap", 1, "--threads", 1);
+        good(train("--kimg", "0.008"));
+        assertEquals(-1, Files.mismatch(temp.resolve("runs/00001-data-auto-batch2/training-state.safetensors"),
+                run.resolve("training-state.safetensors")));
     }
 
     @Test

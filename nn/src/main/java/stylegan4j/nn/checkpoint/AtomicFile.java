@@ -51,11 +51,10 @@ final class AtomicFile {
     }
 
     static void write(Path target, Body body) throws IOException {
-        try (var file = new NewFile(target)) {
-            try (var channel = FileChannel.open(file.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        NewFile.write(target, path -> {
+            try (var channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 body.writeTo(new Out(channel));
             }
-            file.commit();
-        }
+        });
     }
 }

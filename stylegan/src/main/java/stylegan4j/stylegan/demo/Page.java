@@ -63,9 +63,9 @@ record Page(List<String> facts, String running, List<MethodRow> methods, List<Pi
     /** Writes the page; the file is replaced whole. */
     void write(Path file) throws IOException {
         try (Reader template = new InputStreamReader(Page.class.getResourceAsStream("/stylegan4j/demo/" + TEMPLATE),
-                StandardCharsets.UTF_8); NewFile page = new NewFile(file)) {
-            Files.writeString(page.path(), Mustache.compiler().compile(template).execute(this));
-            page.commit();
+                StandardCharsets.UTF_8)) {
+            String page = Mustache.compiler().compile(template).execute(this);
+            NewFile.write(file, path -> Files.writeString(path, page));
         }
     }
 }

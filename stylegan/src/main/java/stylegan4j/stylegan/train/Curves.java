@@ -57,10 +57,7 @@ final class Curves {
             panel(svg, PANELS.get(i), ticks, TOP + i * (HEIGHT + GAP));
         }
         svg.append("</svg>\n");
-        try (var target = new NewFile(file)) {
-            Files.writeString(target.path(), svg);
-            target.commit();
-        }
+        NewFile.write(file, path -> Files.writeString(path, svg));
     }
 
     private static void panel(StringBuilder svg, Panel panel, List<JsonObject> ticks, int top) {

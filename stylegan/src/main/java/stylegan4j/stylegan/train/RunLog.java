@@ -57,10 +57,7 @@ public final class RunLog {
         if (Files.exists(folder.statistics())) {
             List<String> kept = Files.readAllLines(folder.statistics()).stream()
                     .filter(line -> isUpTo(line, pictures)).toList();
-            try (var target = new NewFile(folder.statistics())) {
-                Files.write(target.path(), kept);
-                target.commit();
-            }
+            NewFile.write(folder.statistics(), path -> Files.write(path, kept));
         }
     }
 
@@ -76,7 +73,11 @@ public final class RunLog {
     }
 
     private static void append(Path file, String line) throws IOException {
-        Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try {
+            Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw NewFile.unwritable(file, e);
+        }
     }
 
     /** {@code 1d 02h 03m}, {@code 2m 03s}, … as the official log has it. */
