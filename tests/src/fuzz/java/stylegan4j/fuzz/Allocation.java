@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
 /** What a reader may take from the heap: no more than the file's size times a constant, whatever the file claims. */
 final class Allocation {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    /** Tables, buffers and class loading, which do not depend on the file. */
-    private static final long FIXED = 32L << 20;
+    /** What does not depend on the file; instrumenting classes when they are first used counts too. */
+    private static final long FIXED = 256L << 20;
 
     private final long start = THREADS.getCurrentThreadAllocatedBytes();
 
