@@ -93,8 +93,12 @@ final class TrainEncoder implements Callable<Integer> {
     private boolean trainDecoder;
 
     @Option(names = "--n_iters_per_batch", paramLabel = "N", defaultValue = "5",
-            description = "ReStyle: passes on each batch, and in inversion (default: ${DEFAULT-VALUE}).")
+            description = "ReStyle: passes on each batch (default: ${DEFAULT-VALUE}).")
     private int passes;
+
+    @Option(names = "--test_iters", paramLabel = "N",
+            description = "ReStyle: passes in validation and inversion (default: as --n_iters_per_batch).")
+    private Integer testPasses;
 
     @Option(names = "--max_steps", paramLabel = "N", defaultValue = "500000",
             description = "Steps in all (default: ${DEFAULT-VALUE}).")
@@ -200,7 +204,7 @@ final class TrainEncoder implements Callable<Integer> {
                 rule != null ? rule : idInvert ? Rule.IDINVERT : Rule.RANGER,
                 rates != null ? rates : idInvert ? EncoderTrainingOptions.Schedule.EXPONENTIAL
                         : EncoderTrainingOptions.Schedule.CONSTANT, learningRate, startFromAverage, trainDecoder,
-                passes, losses.weights(kind), losses.stages(styles), losses.deltaWeight(), losses.latentGame(),
+                passes, testPasses == null ? passes : testPasses, losses.weights(kind), losses.stages(styles), losses.deltaWeight(), losses.latentGame(),
                 losses.pictureGame(kind));
     }
 

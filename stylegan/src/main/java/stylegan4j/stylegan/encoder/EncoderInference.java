@@ -18,12 +18,17 @@ final class EncoderInference {
 
     private final Path file;
     private final Map<String, StoredTensor> state;
+    private final List<Integer> stages;
     private final boolean resNet;
 
-    /** @param state the encoder's tensors by their official names */
-    EncoderInference(Path file, Map<String, StoredTensor> state) {
+    /**
+     * @param state the encoder's tensors by their official names
+     * @param stages blocks in each stage of the body; null where they are to be told from widths that change
+     */
+    EncoderInference(Path file, Map<String, StoredTensor> state, List<Integer> stages) {
         this.file = file;
         this.state = state;
+        this.stages = stages;
         this.resNet = state.containsKey("conv1.weight");
     }
 
@@ -49,8 +54,21 @@ final class EncoderInference {
         return head.hasBlocks() ? LAST_STRIDE << Math.min(halvings, 16) : EncoderConfig.OFFICIAL_SIDE;
     }
 
-    /** Widths change from stage to stage. */
     private Body body() throws CheckpointException {
+        if (stages == null) {
+            return bodyByWidths();
+        }
+        List<Integer> widths = new ArrayList<>();
+        int first = 0;
+        for (int blocks : stages) {
+            widths.add(size(convolution(first), 4, 0));
+            first += blocks;
+        }
+        return body(stages, widths);
+    }
+
+    /** Widths change from stage to stage. */
+    private Body bodyByWidths() throws CheckpointException {
         List<Integer> blocks = new ArrayList<>();
         List<Integer> widths = new ArrayList<>();
         for (int i = 0; state.containsKey(convolution(i)); i++) {
@@ -65,6 +83,10 @@ final class EncoderInference {
             throw new CheckpointException(file, "encoder: expected a body of " + STAGES + " stages, got blocks "
                     + blocks + " of widths " + widths);
         }
+        return body(blocks, widths);
+    }
+
+    private Body body(List<Integer> blocks, List<Integer> widths) {
         return resNet ? new ResNetBody(blocks, widths.getFirst(), false)
                 : new IrBody(blocks, widths, state.containsKey("body.0.res_layer.5.fc1.weight"));
     }

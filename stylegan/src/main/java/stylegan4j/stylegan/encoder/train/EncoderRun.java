@@ -117,7 +117,7 @@ public final class EncoderRun {
     private void save(String name) throws IOException {
         Path file = folder.path().resolve(name + saving.format().ending);
         Map<String, Object> notes = new LinkedHashMap<>();
-        saving.arguments().forEach((option, values) -> notes.put(option, String.join(" ", values)));
+        saving.arguments().forEach((option, values) -> notes.put(option.replaceFirst("^-+", ""), String.join(" ", values)));
         notes.put("global_step", training.step());
         if (saving.format() == Format.WHOLE) {
             training.model().save(file, notes);

@@ -55,7 +55,7 @@ public final class EncoderTraining {
                 Initializer.random(options.seed() ^ WEIGHTS));
         Tensor average = options.startFromAverage() ? decoder.mapping().wAvg().unsqueeze(0)
                 .expand(decoder.numWs(), decoder.config().wDim()).contiguous() : null;
-        return new EncoderModel(options.kind(), encoder, decoder, average, options.passes());
+        return new EncoderModel(options.kind(), encoder, decoder, average, options.testPasses());
     }
 
     /**
@@ -227,7 +227,7 @@ public final class EncoderTraining {
         }
         Tensor before = model.start(pair.source().size(0));
         Tensor shown = Autograd.noGrad(() -> model.averagePicture().expand(pair.source().size(0), -1, -1, -1));
-        for (int i = 0; i < options.passes(); i++) {
+        for (int i = 0; i < (learning ? options.passes() : model.steps()); i++) {
             try (var scope = Scope.open()) {
                 Tensor codes = model.encoder().codes(Views.concat(List.of(pair.source(), shown), 1), stage())
                         .add(before);

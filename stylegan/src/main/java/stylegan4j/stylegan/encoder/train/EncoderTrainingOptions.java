@@ -16,11 +16,12 @@ import stylegan4j.stylegan.encoder.EncoderKind;
  * @param startFromAverage whether codes are offsets from the generator's average one
  * @param trainDecoder whether the generator learns too
  * @param passes ReStyle's steps on each batch ({@code n_iters_per_batch})
+ * @param testPasses its steps in validation, and of the model that is saved
  * @param deltaWeight of the norm of e4e's offsets
  */
 public record EncoderTrainingOptions(EncoderKind kind, long seed, int batch, long steps, Rule rule, Schedule schedule,
                                      double learningRate, boolean startFromAverage, boolean trainDecoder, int passes,
-                                     LossWeights losses, Stages stages, double deltaWeight, LatentGame latentGame,
+                                     int testPasses, LossWeights losses, Stages stages, double deltaWeight, LatentGame latentGame,
                                      PictureGame pictureGame) {
     /** How weights follow gradients. */
     public enum Rule {
@@ -58,7 +59,7 @@ public record EncoderTrainingOptions(EncoderKind kind, long seed, int batch, lon
     }
 
     public EncoderTrainingOptions {
-        if (batch < 1 || steps < 1 || passes < 1 || !(learningRate > 0) || !(deltaWeight >= 0)) {
+        if (batch < 1 || steps < 1 || passes < 1 || testPasses < 1 || !(learningRate > 0) || !(deltaWeight >= 0)) {
             throw new IllegalArgumentException("encoder training: expected batch, steps and passes from 1 on, a learning "
                     + "rate above 0 and delta_norm_lambda from 0 on, got " + batch + ", " + steps + ", " + passes
                     + ", " + learningRate + " and " + deltaWeight);
