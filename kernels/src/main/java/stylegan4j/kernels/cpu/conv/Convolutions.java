@@ -46,6 +46,10 @@ public final class Convolutions {
                     scaledStore(dx, scales.input()));
             return;
         }
+        if (WinogradChoice.paysTransposed(dy, weight, g, dx)) {
+            transposed(threads, dy, weight, true, scales.output(), scales.input(), dx);
+            return;
+        }
         new Adjoint(threads, new Picture(dy, scales.output()), weight, true, g, scales.input(), dx).run();
     }
 
@@ -55,17 +59,24 @@ public final class Convolutions {
      * @param styles factors [N, C] of x, or null
      */
     static void transposed(Threads threads, NdArray x, NdArray weight, NdArray styles, NdArray y) {
-        if (!WinogradChoice.paysTransposed(x, weight)) {
-            new Adjoint(threads, new Picture(x, styles), weight, false, ConvGeometry.of(2, 0), null, y).run();
-            return;
+        ConvGeometry g = ConvGeometry.of(2, 0);
+        if (WinogradChoice.paysTransposed(x, weight, g, y)) {
+            transposed(threads, x, weight, false, styles, null, y);
+        } else {
+            new Adjoint(threads, new Picture(x, styles), weight, false, g, null, y).run();
         }
-        PixelSink sink = scaledStore(y, null);
+    }
+
+    /** @param swapped whether the weight's first dimension runs over the input's channels */
+    private static void transposed(Threads threads, NdArray x, NdArray weight, boolean swapped, NdArray inputScales,
+                                   NdArray outputScales, NdArray y) {
+        PixelSink sink = scaledStore(y, outputScales);
         int width = 2 * x.size(3);
-        var weights = WinogradWeights.of(threads, WinogradKernel.TRANSPOSED, weight, false);
-        Winograd.convolve(threads, x, styles, 1, weights, 2 * x.size(2), width,
+        var weights = WinogradWeights.of(threads, WinogradKernel.TRANSPOSED, weight, swapped);
+        Winograd.convolve(threads, x, inputScales, 1, weights, 2 * x.size(2), width,
                 (sample, channel, pixel, count, values, at) ->
                         sink.store(sample, channel, pixel + pixel / width, count, values, at));
-        TransposedEdges.run(threads, weights, x, styles, y);
+        TransposedEdges.run(threads, weights, x, inputScales, outputScales, y);
     }
 
     /** See {@link stylegan4j.kernels.Backend#conv2dWeightGradient}. */

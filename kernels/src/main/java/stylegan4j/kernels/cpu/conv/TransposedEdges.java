@@ -24,93 +24,107 @@ final class TransposedEdges {
     private static final int MR = GEMM.mr();
     private static final int NR = GEMM.nr();
 
-    private static final ThreadLocal<float[]> PRODUCTS = ThreadLocal.withInitial(() -> new float[0]);
+    private static final HeapArray PIXELS = new HeapArray();
+    private static final HeapArray PRODUCTS = new HeapArray();
 
     private final WinogradWeights weights;
     private final NdArray x;
-    private final float[] styles;
+    private final float[] inputScales;
+    private final float[] outputScales;
     private final NdArray y;
+    private final MemorySegment in;
     private final MemorySegment out;
     private final int[] offsets;
 
-    private TransposedEdges(WinogradWeights weights, NdArray x, NdArray styles, NdArray y) {
+    /**
+     * An edge of x and the one of y that it gives, of all samples one after the other.
+     *
+     * @param n pixels of a sample
+     * @param from the first, counted in a plane of x
+     * @param step from one pixel to the next
+     * @param taps matrices of the edge's first, last and middle tap
+     * @param to the first pixel in a plane of y
+     * @param pitch from one pixel to the next there
+     * @param evens how many even positions to store
+     * @param at where the panels of B of its pixels, times their scales, start
+     */
+    private record Edge(int n, int from, int step, int[] taps, int to, int pitch, int evens, int at) {
+    }
+
+    private TransposedEdges(WinogradWeights weights, NdArray x, NdArray inputScales, NdArray outputScales,
+                            NdArray y) {
         this.weights = weights;
         this.x = x;
-        this.styles = Scales.read(styles, x.size(0) * x.size(1));
+        this.inputScales = Scales.read(inputScales, x.size(0) * x.size(1));
+        this.outputScales = Scales.read(outputScales, y.size(0) * y.size(1));
         this.y = y;
+        this.in = CpuBuffer.segmentOf(x);
         this.out = CpuBuffer.segmentOf(y);
         this.offsets = PackedOffsets.of(x.size(1));
     }
 
-    static void run(Threads threads, WinogradWeights weights, NdArray x, NdArray styles, NdArray y) {
-        var op = new TransposedEdges(weights, x, styles, y);
+    /** @param inputScales, outputScales factors of x's and y's channels, or null */
+    static void run(Threads threads, WinogradWeights weights, NdArray x, NdArray inputScales, NdArray outputScales,
+                    NdArray y) {
+        var op = new TransposedEdges(weights, x, inputScales, outputScales, y);
         int height = x.size(2);
         int width = x.size(3);
+        float[] pixels = PIXELS.ofSize((op.lanes(height) + op.lanes(width)) * x.size(1));
+        var row = new Edge(width, (height - 1) * width, 1, new int[] {LEFT, CORNER, CENTRE},
+                2 * height * (2 * width + 1), 1, width + 1, 0);
+        var column = new Edge(height, width - 1, width, new int[] {TOP, CORNER, MIDDLE}, 2 * width, 2 * width + 1,
+                height, op.lanes(width) * x.size(1));
+        threads.run(2 * x.size(1), task -> op.pack(task % 2 == 0 ? row : column, task / 2, pixels));
         int panels = Math.ceilDiv(weights.outputs(), MR);
-        for (int n = 0; n < x.size(0); n++) {
-            int sample = n;
-            float[] row = op.packed(n, (long) (height - 1) * width, 1, width);
-            float[] column = op.packed(n, width - 1, width, height);
-            threads.run(panels, panel -> {
-                long end = 2L * height * (2 * width + 1);
-                op.edge(sample, panel, row, width, new int[] {LEFT, CORNER, CENTRE}, end, 1, width + 1);
-                op.edge(sample, panel, column, height, new int[] {TOP, CORNER, MIDDLE}, 2L * width, 2 * width + 1,
-                        height);
-            });
-        }
+        threads.run(2 * panels, task -> op.edge(task % 2 == 0 ? row : column, task / 2, pixels));
     }
 
-    /** Panels of B of n pixels of every channel, times the styles. */
-    private float[] packed(int sample, long from, int step, int n) {
+    private int lanes(int n) {
+        return Blocks.roundUp(x.size(0) * n, NR);
+    }
+
+    /** One channel's lanes of the edge's panels; lanes beyond the last pixel hold what nobody reads. */
+    private void pack(Edge edge, int channel, float[] pixels) {
         int channels = x.size(1);
-        float[] panels = new float[Blocks.roundUp(n, NR) * channels];
-        MemorySegment memory = CpuBuffer.segmentOf(x);
-        for (int c = 0; c < channels; c++) {
-            int plane = sample * channels + c;
-            long at = x.offset() + (long) plane * x.size(2) * x.size(3) + from;
-            for (int i = 0; i < n; i++) {
-                panels[(i / NR * channels + c) * NR + i % NR] =
-                        memory.getAtIndex(JAVA_FLOAT, at + (long) i * step) * styles[plane];
+        for (int sample = 0; sample < x.size(0); sample++) {
+            int plane = sample * channels + channel;
+            float scale = inputScales[plane];
+            long from = x.offset() + (long) plane * x.size(2) * x.size(3) + edge.from;
+            for (int i = 0; i < edge.n; i++) {
+                int lane = sample * edge.n + i;
+                pixels[edge.at + (lane / NR * channels + channel) * NR + lane % NR] =
+                        in.getAtIndex(JAVA_FLOAT, from + (long) i * edge.step) * scale;
             }
         }
-        return panels;
     }
 
-    /**
-     * One edge of MR planes: {@code y[2i] = first·x[i] + last·x[i−1]}, {@code y[2i+1] = middle·x[i]}.
-     *
-     * @param taps matrices of the edge's first, last and middle tap
-     * @param evens how many even positions to store
-     */
-    private void edge(int sample, int panel, float[] pixels, int n, int[] taps, long from, int step, int evens) {
-        int lanes = Blocks.roundUp(n, NR);
-        float[] products = products(taps.length * MR * lanes);
-        for (int t = 0; t < taps.length; t++) {
+    /** MR planes of every sample: {@code y[2i] = first·x[i] + last·x[i−1]}, {@code y[2i+1] = middle·x[i]}. */
+    private void edge(Edge edge, int panel, float[] pixels) {
+        int lanes = lanes(edge.n);
+        float[] products = PRODUCTS.ofSize(edge.taps.length * MR * lanes);
+        for (int t = 0; t < edge.taps.length; t++) {
             for (int l = 0; l < lanes; l += NR) {
-                GEMM.tile(x.size(1), weights.values(), weights.at(taps[t], panel, 0), pixels, l * x.size(1), offsets,
-                        products, t * MR * lanes + l, lanes, false);
+                GEMM.tile(x.size(1), weights.values(), weights.at(edge.taps[t], panel, 0), pixels,
+                        edge.at + l * x.size(1), offsets, products, t * MR * lanes + l, lanes, false);
             }
         }
         for (int i = 0; i < Math.min(MR, weights.outputs() - panel * MR); i++) {
-            long plane = (long) sample * y.size(1) + panel * MR + i;
-            long to = y.offset() + plane * y.size(2) * y.size(3) + from;
-            int first = i * lanes;
-            int last = (MR + i) * lanes;
-            int middle = (2 * MR + i) * lanes;
-            for (int j = 0; j < evens; j++) {
-                float v = (j < n ? products[first + j] : 0) + (j > 0 ? products[last + j - 1] : 0);
-                out.setAtIndex(JAVA_FLOAT, to + 2L * j * step, v);
-            }
-            for (int j = 0; j < n; j++) {
-                out.setAtIndex(JAVA_FLOAT, to + (2L * j + 1) * step, products[middle + j]);
+            for (int sample = 0; sample < x.size(0); sample++) {
+                store(edge, sample * y.size(1) + panel * MR + i, products, i * lanes + sample * edge.n, MR * lanes);
             }
         }
     }
 
-    private static float[] products(int size) {
-        if (PRODUCTS.get().length < size) {
-            PRODUCTS.set(new float[size]);
+    /** @param at the first tap's products of the sample, the other taps' follow {@code step} floats apart */
+    private void store(Edge edge, int plane, float[] products, int at, int step) {
+        float scale = outputScales[plane];
+        long to = y.offset() + (long) plane * y.size(2) * y.size(3) + edge.to;
+        for (int j = 0; j < edge.evens; j++) {
+            float v = (j < edge.n ? products[at + j] : 0) + (j > 0 ? products[at + step + j - 1] : 0);
+            out.setAtIndex(JAVA_FLOAT, to + 2L * j * edge.pitch, v * scale);
         }
-        return PRODUCTS.get();
+        for (int j = 0; j < edge.n; j++) {
+            out.setAtIndex(JAVA_FLOAT, to + (2L * j + 1) * edge.pitch, products[at + 2 * step + j] * scale);
+        }
     }
 }

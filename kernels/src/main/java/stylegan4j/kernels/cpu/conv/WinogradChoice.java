@@ -33,9 +33,11 @@ public final class WinogradChoice {
         return isPossible(weight, g) && isLarge(picture, weight, LEAST_TILES);
     }
 
-    /** For the transposed 3×3 convolution by stride 2. */
-    static boolean paysTransposed(NdArray picture, NdArray weight) {
-        return isLarge(picture, weight, LEAST_TILES);
+    /** For the full transposed 3×3 convolution by stride 2, of a picture [N, C, H, W] to y [N, O, 2H + 1, 2W + 1]. */
+    static boolean paysTransposed(NdArray picture, NdArray weight, ConvGeometry g, NdArray y) {
+        return weight.size(2) == 3 && weight.size(3) == 3 && g.equals(ConvGeometry.of(2, 0))
+                && y.size(2) == 2 * picture.size(2) + 1 && y.size(3) == 2 * picture.size(3) + 1
+                && isLarge(picture, weight, LEAST_TILES);
     }
 
     /** For the gradient in the weight, whose sum runs over the tiles. */

@@ -35,8 +35,8 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
      * calling thread that its next call overwrites.
      *
      * @param kernel the algorithm
-     * @param swapped whether to transform the adjoint's kernels: inputs and outputs exchanged, kernels turned by
-     *     180°
+     * @param swapped whether inputs and outputs are exchanged; a convolution is then the adjoint, whose kernels are
+     *     turned by 180° as well
      */
     static WinogradWeights of(Threads threads, WinogradKernel kernel, NdArray weight, boolean swapped) {
         int outputs = weight.size(swapped ? 1 : 0);
@@ -87,11 +87,12 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
         }
         float[] run = RUN.get();
         if (swapped) {
+            int turn = kernel == WinogradKernel.CONVOLUTION ? 8 : 0;
             for (int i = 0; i < n; i++) {
                 read(weight, (long) (c + i) * outputs + o, live, run);
                 for (int l = 0; l < live; l++) {
                     for (int k = 0; k < 9; k++) {
-                        dst[(k * n + i) * MR + l] = run[l * 9 + 8 - k];
+                        dst[(Math.abs(turn - k) * n + i) * MR + l] = run[l * 9 + k];
                     }
                 }
             }

@@ -12,7 +12,8 @@ import stylegan4j.kernels.LinearMap;
 /**
  * Vectors of {@link stylegan4j.kernels.cpu.VectorWidth#FLOATS}, with loops of their own for StyleGAN's four taps. The
  * private methods make a whole number of vectors and return how many outputs those were; the scalar twin does the
- * rest.
+ * rest. Sums of rows need no rest where there is one whole vector: the last one overlaps the one before, as pictures
+ * are often a pixel wider than a power of two.
  */
 final class VectorResampleKernel implements ResampleKernel {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -34,7 +35,7 @@ final class VectorResampleKernel implements ResampleKernel {
             done = switch (terms) {
                 case 1 -> combine1(x, rows[0], weights[first], y, to, n);
                 case 2 -> combine2(x, rows[0], rows[1], weights, first, y, to, n);
-                case 4 -> combine4(x, rows, weights, first, y, to, n);
+                case 4 -> combine4(x, rows[0], rows[1], rows[2], rows[3], weights, first, y, to, n);
                 default -> combineBlocks(x, rows, weights, first, terms, y, to, n);
             };
         }
@@ -66,26 +67,31 @@ final class VectorResampleKernel implements ResampleKernel {
         return i;
     }
 
-    private static int combine4(MemorySegment x, long[] rows, float[] weights, int first, MemorySegment y, long to,
-                                int n) {
+    private static int combine4(MemorySegment x, long row0, long row1, long row2, long row3, float[] weights, int first,
+                                MemorySegment y, long to, int n) {
         FloatVector w0 = FloatVector.broadcast(FLOATS, weights[first]);
         FloatVector w1 = FloatVector.broadcast(FLOATS, weights[first + 1]);
         FloatVector w2 = FloatVector.broadcast(FLOATS, weights[first + 2]);
         FloatVector w3 = FloatVector.broadcast(FLOATS, weights[first + 3]);
         FloatVector zero = FloatVector.zero(FLOATS);
-        long row0 = rows[0];
-        long row1 = rows[1];
-        long row2 = rows[2];
-        long row3 = rows[3];
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            FloatVector sum = FloatVector.fromMemorySegment(FLOATS, x, 4 * (row0 + i), ORDER).fma(w0, zero);
-            sum = FloatVector.fromMemorySegment(FLOATS, x, 4 * (row1 + i), ORDER).fma(w1, sum);
-            sum = FloatVector.fromMemorySegment(FLOATS, x, 4 * (row2 + i), ORDER).fma(w2, sum);
-            FloatVector.fromMemorySegment(FLOATS, x, 4 * (row3 + i), ORDER).fma(w3, sum)
-                    .intoMemorySegment(y, 4 * (to + i), ORDER);
+            sum4(x, row0 + i, row1 + i, row2 + i, row3 + i, w0, w1, w2, w3, zero, y, to + i);
+        }
+        if (i < n && i > 0) {
+            int last = n - LANES;
+            sum4(x, row0 + last, row1 + last, row2 + last, row3 + last, w0, w1, w2, w3, zero, y, to + last);
+            return n;
         }
         return i;
+    }
+
+    private static void sum4(MemorySegment x, long at0, long at1, long at2, long at3, FloatVector w0, FloatVector w1,
+                             FloatVector w2, FloatVector w3, FloatVector zero, MemorySegment y, long to) {
+        FloatVector sum = FloatVector.fromMemorySegment(FLOATS, x, 4 * at0, ORDER).fma(w0, zero);
+        sum = FloatVector.fromMemorySegment(FLOATS, x, 4 * at1, ORDER).fma(w1, sum);
+        sum = FloatVector.fromMemorySegment(FLOATS, x, 4 * at2, ORDER).fma(w2, sum);
+        FloatVector.fromMemorySegment(FLOATS, x, 4 * at3, ORDER).fma(w3, sum).intoMemorySegment(y, 4 * to, ORDER);
     }
 
     /** Any number of rows, for four vectors at a time while there are as many. */
@@ -128,6 +134,10 @@ final class VectorResampleKernel implements ResampleKernel {
         int n = axis.outputs();
         long source = at + axis.source(0);
         int done = 0;
+        if (axis.period() == 1 && axis.advance() == 1 && taps.length == 4 && n >= LANES) {
+            combine4(x, source, source + 1, source + 2, source + 3, taps, 0, y, to, n);
+            return;
+        }
         if (axis.period() == 1 && axis.advance() == 1) {
             long[] shifted = new long[taps.length];
             for (int t = 0; t < taps.length; t++) {

@@ -73,7 +73,10 @@ class ConvolutionsTest {
                 new Case(1, 16, 35, 18, 133, 3, 3, ConvGeometry.of(1, 0)),
                 new Case(3, 131, 9, 11, 16, 3, 3, ConvGeometry.of(1, 2)),
                 new Case(1, 19, 6, 271, 17, 3, 3, ConvGeometry.of(1, 1)),
-                new Case(40, 18, 3, 2, 16, 3, 3, ConvGeometry.of(1, 1)));
+                new Case(40, 18, 3, 2, 16, 3, 3, ConvGeometry.of(1, 1)),
+                new Case(2, 17, 27, 43, 18, 3, 3, ConvGeometry.of(2, 0)),
+                new Case(3, 35, 19, 69, 16, 3, 3, ConvGeometry.of(2, 0)),
+                new Case(2, 16, 28, 43, 17, 3, 3, ConvGeometry.of(2, 0)));
     }
 
     @ParameterizedTest
