@@ -51,7 +51,7 @@ final class TrainFeatures implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", description = "Steps in all (default: 1600).")
     private long steps = FeatureTraining.Options.DEFAULT.steps();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Avatars in a step (default: 48).")
+    @Option(names = "--batch", paramLabel = "N", description = "Avatars in a step (default: 32).")
     private int batch = FeatureTraining.Options.DEFAULT.batch();
 
     @Override

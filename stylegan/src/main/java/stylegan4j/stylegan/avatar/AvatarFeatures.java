@@ -113,12 +113,15 @@ public final class AvatarFeatures implements PerceptualDistance, IdentityEmbeddi
 
     /** Activations [N, 160] of the layer before the embedding: what Fréchet distances are taken on. */
     public Tensor hidden(Tensor pictures) {
-        return Scope.local(() -> network.hidden(network.flat(network.stages(fitted(pictures)).getLast())));
+        return Scope.local(() -> network.hidden(network.stages(fitted(pictures))));
     }
 
     /** Scores [N, {@link AvatarVocabulary#size()}] in the layout of a label: logits of each attribute's values. */
     public Tensor scores(Tensor pictures) {
-        return Scope.local(() -> network.scores(network.details(network.stages(fitted(pictures)))));
+        return Scope.local(() -> {
+            List<Tensor> stages = network.stages(fitted(pictures));
+            return network.scores(stages, network.hidden(stages));
+        });
     }
 
     /** What each picture shows, by attribute. */

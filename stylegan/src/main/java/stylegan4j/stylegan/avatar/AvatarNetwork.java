@@ -2,7 +2,6 @@ package stylegan4j.stylegan.avatar;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import stylegan4j.kernels.Activation;
 import stylegan4j.kernels.FusedConv.Resample;
 import stylegan4j.nn.Conv2dLayer;
@@ -16,8 +15,9 @@ import stylegan4j.tensor.op.Views;
 
 /**
  * A small convolutional network that tells an avatar's attributes: four convolutions, each at half the resolution of
- * the one before. A hidden layer and on it the identity embedding stand on the last, the attribute heads on the last and
- * on the middle of the one before the last, where the face is: avatars are drawn in one place.
+ * the one before, and a hidden layer, on which the identity embedding stands. Eyebrows are a pixel high, so the face,
+ * which is drawn in one place, has a branch of its own from the first convolution on. The attribute heads stand on both
+ * hidden layers.
  */
 final class AvatarNetwork extends Module {
     /** Pictures come in with this many rows and columns. */
@@ -27,18 +27,20 @@ final class AvatarNetwork extends Module {
     static final int[] CHANNELS = {16, 32, 64, 128};
 
     private static final int LAST_RESOLUTION = RESOLUTION >> CHANNELS.length;
-    /** The convolution that sees the face, and where: rows and columns of its activations. */
-    private static final int FACE = 2;
-    private static final int FACE_TOP = 5;
-    private static final int FACE_LEFT = 4;
-    private static final int FACE_SIDE = 8;
+    /** Rows and columns of the first convolution's activations that are the face's. */
+    private static final int FACE_FROM = 16;
+    private static final int FACE_TO = 48;
+    private static final int FACE_CHANNELS = 32;
+    private static final int FACE_HIDDEN = 128;
     private static final float[] UNUSED_FILTER = {1};
     /** Keeps a direction where all channels are near zero. */
     static final double EPSILON = 1e-8;
 
     private final List<Conv2dLayer> convolutions = new ArrayList<>();
+    private final List<Conv2dLayer> faceConvolutions = new ArrayList<>();
     private final List<Tensor> channelWeights = new ArrayList<>();
     private final FullyConnected hidden;
+    private final FullyConnected faceHidden;
     private final FullyConnected heads;
     private final FullyConnected identity;
 
@@ -46,16 +48,27 @@ final class AvatarNetwork extends Module {
     AvatarNetwork(int labels, Initializer init) {
         int in = 3;
         for (int i = 0; i < CHANNELS.length; i++) {
-            convolutions.add(child("conv" + i, new Conv2dLayer(in, CHANNELS[i], 3, true, Activation.LRELU,
-                    Resample.NONE, UNUSED_FILTER, -1, init)));
+            convolutions.add(child("conv" + i, convolution(in, CHANNELS[i], init)));
             channelWeights.add(buffer("weight" + i, Tensor.ones(CHANNELS[i])));
             in = CHANNELS[i];
         }
-        int flat = in * LAST_RESOLUTION * LAST_RESOLUTION;
-        hidden = child("hidden", new FullyConnected(flat, HIDDEN, Activation.LRELU, 1, 0, init));
-        heads = child("heads", new FullyConnected(flat + CHANNELS[FACE] * FACE_SIDE * FACE_SIDE, labels,
-                Activation.LINEAR, 1, 0, init));
+        hidden = child("hidden", new FullyConnected(in * LAST_RESOLUTION * LAST_RESOLUTION, HIDDEN, Activation.LRELU,
+                1, 0, init));
+        int side = FACE_TO - FACE_FROM;
+        in = CHANNELS[0];
+        for (int i = 0; i < 2; i++) {
+            faceConvolutions.add(child("face" + i, convolution(in, FACE_CHANNELS, init)));
+            in = FACE_CHANNELS;
+            side /= 2;
+        }
+        faceHidden = child("face_hidden", new FullyConnected(in * side * side, FACE_HIDDEN, Activation.LRELU, 1, 0,
+                init));
+        heads = child("heads", new FullyConnected(HIDDEN + FACE_HIDDEN, labels, Activation.LINEAR, 1, 0, init));
         identity = child("identity", new FullyConnected(HIDDEN, EMBEDDING, Activation.LINEAR, 1, 0, init));
+    }
+
+    private static Conv2dLayer convolution(int in, int out, Initializer init) {
+        return new Conv2dLayer(in, out, 3, true, Activation.LRELU, Resample.NONE, UNUSED_FILTER, -1, init);
     }
 
     /** Pictures [N, 3, 64, 64] → the activations of each convolution, [N, C, R, R]. */
@@ -63,38 +76,30 @@ final class AvatarNetwork extends Module {
         List<Tensor> stages = new ArrayList<>();
         Tensor x = pictures;
         for (Conv2dLayer convolution : convolutions) {
-            Tensor in = stages.isEmpty() ? x : Interpolation.avgPool2d(x, 2, 2, 0);
-            x = convolution.forward(in);
+            x = convolution.forward(stages.isEmpty() ? x : halved(x));
             stages.add(x);
         }
         return stages;
     }
 
-    /** The last of {@link #stages} at half its resolution, [N, C·R·R/4]. */
-    Tensor flat(Tensor lastStage) {
-        return Scope.local(() -> Interpolation.avgPool2d(lastStage, 2, 2, 0).flatten(1, -1));
+    private static Tensor halved(Tensor x) {
+        return Interpolation.avgPool2d(x, 2, 2, 0);
     }
 
-    /** {@link #flat} → [N, HIDDEN]. */
-    Tensor hidden(Tensor flat) {
-        return hidden.forward(flat);
+    /** All {@link #stages} → [N, HIDDEN]. */
+    Tensor hidden(List<Tensor> stages) {
+        return Scope.local(() -> hidden.forward(halved(stages.getLast()).flatten(1, -1)));
     }
 
-    /** {@link #flat} and the face, from all {@link #stages}, [N, D]: what {@link #scores} are told from. */
-    Tensor details(List<Tensor> stages) {
-        return Scope.local(() -> Views.concat(List.of(flat(stages.getLast()), stages.get(FACE)
-                .slice(2, FACE_TOP, FACE_TOP + FACE_SIDE).slice(3, FACE_LEFT, FACE_LEFT + FACE_SIDE).contiguous()
-                .flatten(1, -1)), 1));
-    }
-
-    /** {@link #details} → scores in the layout of a label. */
-    Tensor scores(Tensor details) {
-        return heads.forward(details);
-    }
-
-    /** The parameters behind {@link #scores} alone. */
-    Map<String, Tensor> heads() {
-        return heads.parameters();
+    /** All {@link #stages} and {@link #hidden} → scores in the layout of a label. */
+    Tensor scores(List<Tensor> stages, Tensor hidden) {
+        return Scope.local(() -> {
+            Tensor x = stages.getFirst().slice(2, FACE_FROM, FACE_TO).slice(3, FACE_FROM, FACE_TO).contiguous();
+            for (Conv2dLayer convolution : faceConvolutions) {
+                x = halved(convolution.forward(x));
+            }
+            return heads.forward(Views.concat(List.of(hidden, faceHidden.forward(x.flatten(1, -1))), 1));
+        });
     }
 
     /** [N, HIDDEN] → [N, EMBEDDING], rows of norm 1. */

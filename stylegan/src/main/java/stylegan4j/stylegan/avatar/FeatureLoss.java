@@ -34,20 +34,21 @@ final class FeatureLoss {
     }
 
     /**
-     * Each embedding is to find its other view among all the others (arXiv 2002.05709, equation 1).
+     * An avatar's embedding is to be found by its other view's, and the other way round, among all others
+     * (arXiv 2002.05709, equation 1).
      *
-     * @param a [N, D], rows of norm 1
-     * @param b [N, D], the same avatars seen otherwise
+     * @param embeddings [N + P, D], rows of norm 1; the last P are of the same avatars as the first P
      * @return a scalar
      */
-    static Tensor contrastive(Tensor a, Tensor b) {
-        int n = a.size(0);
-        Tensor all = Views.concat(List.of(a, b), 0);
-        Tensor logits = all.matmul(all.t()).mul(1 / TEMPERATURE).sub(Tensor.eye(2 * n).mul(NEVER));
-        float[] pairs = new float[4 * n * n];
-        for (int i = 0; i < 2 * n; i++) {
-            pairs[i * 2 * n + (i + n) % (2 * n)] = 1;
+    static Tensor contrastive(Tensor embeddings, int pairs) {
+        int all = embeddings.size(0);
+        Tensor logits = embeddings.matmul(embeddings.t()).mul(1 / TEMPERATURE).sub(Tensor.eye(all).mul(NEVER));
+        float[] same = new float[all * all];
+        for (int i = 0; i < pairs; i++) {
+            int other = all - pairs + i;
+            same[i * all + other] = 1;
+            same[other * all + i] = 1;
         }
-        return logits.logSoftmax().mul(Tensor.of(pairs, 2 * n, 2 * n)).sum().mul(-1.0 / (2 * n));
+        return logits.logSoftmax().mul(Tensor.of(same, all, all)).sum().mul(-1.0 / (2 * pairs));
     }
 }

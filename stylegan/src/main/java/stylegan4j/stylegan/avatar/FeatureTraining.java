@@ -34,6 +34,8 @@ public final class FeatureTraining {
     private static final String NETWORK = "network";
     private static final String OPTIMIZER = "optimizer";
     private static final double IDENTITY_WEIGHT = 0.02;
+    private static final int CHANGED = 4;
+    private static final double RAMP_UP = 0.05;
     private static final int CALIBRATION_PICTURES = 512;
     /** The distance of two different avatars, on the average. */
     private static final double STRANGERS = 0.5;
@@ -44,12 +46,12 @@ public final class FeatureTraining {
      * How to train.
      *
      * @param steps in all
-     * @param batch avatars in a step; each is seen twice, once slightly changed
-     * @param learningRate at the start; it falls to zero along half a cosine
+     * @param batch avatars in a step; every fourth is seen twice, once slightly changed
+     * @param learningRate the highest; it rises over the first 5 % of the steps and falls to zero along half a cosine
      * @param saveEvery steps between two saved states
      */
     public record Options(long steps, int batch, double learningRate, long seed, long saveEvery) {
-        public static final Options DEFAULT = new Options(6000, 16, 2e-3, 0, 250);
+        public static final Options DEFAULT = new Options(1600, 32, 1e-2, 0, 100);
     }
 
     /** Told after each step. */
@@ -86,8 +88,7 @@ public final class FeatureTraining {
     }
 
     /**
-     * Trains to the end, from where the state file stands if there is one, then fits the heads and calibrates the
-     * perceptual distance.
+     * Trains to the end, from where the state file stands if there is one, then calibrates the perceptual distance.
      *
      * @param state where the training is kept so that it can go on, or null
      */
@@ -95,7 +96,7 @@ public final class FeatureTraining {
         if (state != null && Files.exists(state)) {
             load(state);
         }
-        LearningRate rate = LearningRate.cosine(options.learningRate(), 0, options.steps());
+        LearningRate rate = LearningRate.ramped(options.learningRate(), options.steps(), RAMP_UP, 1);
         try (var loader = new BatchLoader(dataset, options.batch(), options.seed(), step * options.batch())) {
             while (step < options.steps()) {
                 Batch batch = loader.next();
@@ -109,24 +110,20 @@ public final class FeatureTraining {
             }
         }
         network.requiresGrad(false);
-        new HeadFitting(network, vocabulary, dataset).run(options.seed());
         calibrate();
         return new AvatarFeatures(network, vocabulary);
     }
 
     private void train(Batch batch, Listener listener) {
-        int n = batch.size();
+        int changed = Math.ceilDiv(batch.size(), CHANGED);
         var jitter = new PictureJitter(new SplittableRandom(options.seed() * 31 + step));
-        Tensor views = Autograd.noGrad(() -> Scope.local(() -> {
-            Tensor pictures = jitter.mirrored(batch.pictures());
-            return Views.concat(List.of(pictures, jitter.view(pictures)), 0);
-        }));
-        Tensor labels = batch.conditions();
-        List<Tensor> stages = network.stages(views);
-        Tensor attributes = FeatureLoss.attributes(network.scores(network.details(stages)),
-                Views.concat(List.of(labels, labels), 0), vocabulary);
-        Tensor embedding = network.embedding(network.hidden(network.flat(stages.getLast())));
-        Tensor identity = FeatureLoss.contrastive(embedding.slice(0, 0, n), embedding.slice(0, n, 2 * n));
+        Tensor pictures = Autograd.noGrad(() -> Scope.local(() -> Views.concat(List.of(batch.pictures(),
+                jitter.view(batch.pictures().slice(0, 0, changed))), 0)));
+        Tensor labels = Views.concat(List.of(batch.conditions(), batch.conditions().slice(0, 0, changed)), 0);
+        List<Tensor> stages = network.stages(pictures);
+        Tensor hidden = network.hidden(stages);
+        Tensor attributes = FeatureLoss.attributes(network.scores(stages, hidden), labels, vocabulary);
+        Tensor identity = FeatureLoss.contrastive(network.embedding(hidden), changed);
         optimizer.zeroGrad();
         attributes.add(identity.mul(IDENTITY_WEIGHT)).backward();
         optimizer.step();

@@ -25,12 +25,6 @@ final class PictureJitter {
         this.random = random;
     }
 
-    /** Half of the pictures mirrored, [N, 3, H, W]. */
-    Tensor mirrored(Tensor pictures) {
-        Tensor chosen = each(pictures.size(0), 1, () -> random.nextInt(2));
-        return pictures.add(pictures.flip(3).sub(pictures).mul(chosen));
-    }
-
     /** Each picture changed a little, [N, 3, H, W]. */
     Tensor view(Tensor pictures) {
         int n = pictures.size(0);

@@ -28,7 +28,7 @@ class FeatureTrainingTest {
     void learnsToTellAttributesAndPutsStrangersAtOneHalf() throws IOException {
         try (Device device = Device.cpu(); Scope _ = device.open()) {
             var dataset = new TinyDataset(36);
-            var options = new FeatureTraining.Options(30, 6, 2e-3, 3, 1000);
+            var options = new FeatureTraining.Options(60, 6, 1e-2, 3, 1000);
             AvatarFeatures features = new FeatureTraining(dataset, TinyDataset.WORDS, options)
                     .run(null, (step, told, found) -> { });
             FeatureEvaluation evaluation = FeatureEvaluation.of(features, dataset, 1);
