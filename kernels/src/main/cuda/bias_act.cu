@@ -1,4 +1,10 @@
 // Bias, activation, gain and clamp in one pass, and the derivatives of that.
+// -DA_TYPE, -DREFERENCE_TYPE, -DY_TYPE of the derivatives
+#ifndef A_TYPE // a variant that stands for the others where nobody chooses one
+#define A_TYPE float
+#define REFERENCE_TYPE float
+#define Y_TYPE float
+#endif
 #include "grid.cuh"
 #include "activation.cuh"
 
@@ -60,11 +66,11 @@ KERNEL(bias_act_elements, BiasActParams, THREADS) {
 }
 
 struct BiasActGradientParams {
-    const float* a;
+    const A_TYPE* a;
     const float* b;          // null for order 1
-    const float* reference;
+    const REFERENCE_TYPE* reference;
     const float* bias;       // null for none
-    float* y;
+    Y_TYPE* y;
     long long count;
     long long inner;
     int channels;
@@ -97,16 +103,16 @@ KERNEL(bias_act_gradient_vectors, BiasActGradientParams, THREADS) {
     long long count = p.count / 4;
     long long inner = p.inner / 4;
     long long first = (long long) blockIdx.x * (THREADS * 2) + threadIdx.x;
-    float4 a[2];
-    float4 b[2];
-    float4 r[2];
+    Pack<A_TYPE, 4> a[2];
+    Pack<float, 4> b[2];
+    Pack<REFERENCE_TYPE, 4> r[2];
 #pragma unroll
     for (int k = 0; k < 2; k++) {
         long long i = first + k * THREADS;
         if (i < count) {
-            a[k] = ((const float4*) p.a)[i];
-            r[k] = ((const float4*) p.reference)[i];
-            b[k] = p.b ? ((const float4*) p.b)[i] : make_float4(1.0f, 1.0f, 1.0f, 1.0f);
+            a[k] = reinterpret_cast<const Pack<A_TYPE, 4>*>(p.a)[i];
+            r[k] = reinterpret_cast<const Pack<REFERENCE_TYPE, 4>*>(p.reference)[i];
+            b[k] = p.b ? reinterpret_cast<const Pack<float, 4>*>(p.b)[i] : Pack<float, 4> {1.0f, 1.0f, 1.0f, 1.0f};
         }
     }
 #pragma unroll
@@ -114,9 +120,12 @@ KERNEL(bias_act_gradient_vectors, BiasActGradientParams, THREADS) {
         long long i = first + k * THREADS;
         if (i < count) {
             float bias = p.bias ? p.bias[i / inner % p.channels] : 0.0f;
-            ((float4*) p.y)[i] = make_float4(
-                    derivative(p, a[k].x, b[k].x, r[k].x, bias), derivative(p, a[k].y, b[k].y, r[k].y, bias),
-                    derivative(p, a[k].z, b[k].z, r[k].z, bias), derivative(p, a[k].w, b[k].w, r[k].w, bias));
+            Pack<Y_TYPE, 4> y;
+#pragma unroll
+            for (int j = 0; j < 4; j++) {
+                y.v[j] = from_float<Y_TYPE>(derivative(p, to_float(a[k].v[j]), b[k].v[j], to_float(r[k].v[j]), bias));
+            }
+            reinterpret_cast<Pack<Y_TYPE, 4>*>(p.y)[i] = y;
         }
     }
 }
@@ -128,7 +137,8 @@ KERNEL(bias_act_gradient_elements, BiasActGradientParams, THREADS) {
         long long i = first + k * THREADS;
         if (i < p.count) {
             float bias = p.bias ? p.bias[i / p.inner % p.channels] : 0.0f;
-            p.y[i] = derivative(p, p.a[i], p.b ? p.b[i] : 1.0f, p.reference[i], bias);
+            p.y[i] = from_float<Y_TYPE>(derivative(p, to_float(p.a[i]), p.b ? p.b[i] : 1.0f,
+                                                   to_float(p.reference[i]), bias));
         }
     }
 }

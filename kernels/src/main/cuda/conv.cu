@@ -63,8 +63,8 @@ struct WeightLoader {
     static constexpr int COPIES = (ROWS + LOAD_ROWS - 1) / LOAD_ROWS;
 
     const unsigned char* from;
-    const long long tap_bytes;
-    const long long chunk_bytes; // from the phase's last tap to its first of the next chunk
+    const int tap_bytes;
+    const int chunk_bytes;       // from the phase's last tap to its first of the next chunk
     const int taps;
     const int rows;              // left from the block's first one on
     int tap;
@@ -72,7 +72,7 @@ struct WeightLoader {
     DEVICE WeightLoader(const ConvParams& p, int row, int chunk, int first_tap, int taps)
             : from(p.weight + ((static_cast<long long>(chunk) * p.taps + first_tap) * p.o + row + threadIdx.x / SLOTS)
                               * PACKED_BYTES + threadIdx.x % SLOTS * 16),
-              tap_bytes(static_cast<long long>(p.o) * PACKED_BYTES), chunk_bytes((p.taps - taps) * tap_bytes),
+              tap_bytes(p.o * PACKED_BYTES), chunk_bytes((p.taps - taps) * tap_bytes),
               taps(taps), rows(p.o - row), tap(0) {
     }
 

@@ -1,4 +1,10 @@
 // Elementwise functions of one, two and three arrays of any strides.
+// -DA_TYPE, -DB_TYPE, -DY_TYPE of binary functions
+#ifndef A_TYPE // a variant that stands for the others where nobody chooses one
+#define A_TYPE float
+#define B_TYPE float
+#define Y_TYPE float
+#endif
 #include "grid.cuh"
 #include "strided.cuh"
 #include "math.cuh"
@@ -69,9 +75,9 @@ KERNEL(unary_map, Unary, 256) {
 }
 
 struct Binary {
-    const float* a;
-    const float* b;
-    float* y;
+    const A_TYPE* a;
+    const B_TYPE* b;
+    Y_TYPE* y;
     Layout<3> layout;
     int op;
 };
@@ -81,12 +87,12 @@ KERNEL(binary_map, Binary, 256) {
     float b[4];
     for (long long i = global_thread(); i < p.layout.groups; i += global_threads()) {
         Group<3> g = group_of(p.layout, i);
-        load_group<0>(p.layout, g, p.a, a);
-        load_group<1>(p.layout, g, p.b, b);
+        load_converted<0>(p.layout, g, p.a, a);
+        load_converted<1>(p.layout, g, p.b, b);
         for (int k = 0; k < 4; k++) {
             a[k] = binary(p.op, a[k], b[k]);
         }
-        store_group<2>(p.layout, g, p.y, a);
+        store_converted<2, Y_TYPE>(p.layout, g, p.y, a);
     }
 }
 

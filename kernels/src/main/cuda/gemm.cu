@@ -4,10 +4,13 @@
 // A block makes a tile [ROWS, COLUMNS] of y = a·b of one batch (a matrix, or a group of channels), over one of the
 // splits of K; with several splits each writes a partial result, which finish.cu adds in order.
 //
-// -DPRECISION; -DKIND: 0 matrices, 1 convolution, 2 its input gradient, 3 its weight gradient
+// -DPRECISION, -DA_TYPE, -DB_TYPE, -DY_TYPE; -DKIND: 0 matrices, 1 convolution, 2 its input gradient, 3 its weight's
 #ifndef PRECISION // a variant that stands for the others where nobody chooses one
 #define PRECISION 0
 #define KIND 0
+#define A_TYPE float
+#define B_TYPE float
+#define Y_TYPE float
 #endif
 #include "tile.cuh"
 
@@ -26,11 +29,11 @@ constexpr int COLUMNS = 8 * TILES_N * WARPS_N;
 
 // Convolution: x [N, C, h, w], weight [O, C / groups, kernel_y, kernel_x], z = its result [N, O, oh, ow].
 struct GemmParams {
-    const float* a;
-    const float* b;
+    const A_TYPE* a;
+    const B_TYPE* b;
     const float* x_scale; // [N, C], or null: multiplies x, or its gradient
     const float* z_scale; // [N, O], or null: multiplies the result, or its gradient
-    float* y;
+    Y_TYPE* y;
     long long y_split;    // elements between partial results
     long long a_batch, a_row, a_depth;
     long long b_batch, b_column, b_depth;
@@ -47,25 +50,25 @@ struct GemmParams {
 #if KIND == KIND_MATRICES
 // Element k of a row of a, or of a column of b.
 struct Left {
-    const float* from;
+    const A_TYPE* from;
     long long step;
 
     DEVICE Left(const GemmParams& p, int batch, int row) : from(p.a + batch * p.a_batch + row * p.a_row),
                                                                  step(p.a_depth) {}
-    DEVICE float at(int k) const { return from[k * step]; }
+    DEVICE float at(int k) const { return to_float(from[k * step]); }
 };
 
 struct Right {
-    const float* from;
+    const B_TYPE* from;
     long long step;
 
     DEVICE Right(const GemmParams& p, int batch, int column)
             : from(p.b + batch * p.b_batch + column * p.b_column), step(p.b_depth) {}
-    DEVICE float at(int k) const { return from[k * step]; }
+    DEVICE float at(int k) const { return to_float(from[k * step]); }
 };
 
-DEVICE void put(const GemmParams& p, int batch, int row, int column, float* y, float v) {
-    y[batch * p.y_batch + row * p.y_row + column * p.y_column] = v;
+DEVICE void put(const GemmParams& p, int batch, int row, int column, Y_TYPE* y, float v) {
+    y[batch * p.y_batch + row * p.y_row + column * p.y_column] = from_float<Y_TYPE>(v);
 }
 #else
 
@@ -90,25 +93,25 @@ struct Tap {
 };
 
 // What tap (y, x) of the result's pixel reads of x: zero outside.
-DEVICE float input_at(const GemmParams& p, const float* x, const Pixel& out, int channel, const Tap& tap) {
+DEVICE float input_at(const GemmParams& p, const B_TYPE* x, const Pixel& out, int channel, const Tap& tap) {
     const int iy = out.y * p.stride_y - p.pad_y + tap.y * p.dilation_y;
     const int ix = out.x * p.stride_x - p.pad_x + tap.x * p.dilation_x;
     if (iy < 0 || iy >= p.height || ix < 0 || ix >= p.width) {
         return 0.0f;
     }
     const long long plane = static_cast<long long>(out.sample) * p.channels_in + channel;
-    return x[(plane * p.height + iy) * p.width + ix] * scale(p.x_scale, out.sample, p.channels_in, channel);
+    return to_float(x[(plane * p.height + iy) * p.width + ix]) * scale(p.x_scale, out.sample, p.channels_in, channel);
 }
 #endif
 
 #if KIND == KIND_CONVOLUTION
 // Rows: output channels of the group; columns: the result's pixels; K: the kernel.
 struct Left {
-    const float* from;
+    const A_TYPE* from;
 
     DEVICE Left(const GemmParams& p, int group, int row)
             : from(p.a + static_cast<long long>(group * p.m + row) * p.k) {}
-    DEVICE float at(int k) const { return from[k]; }
+    DEVICE float at(int k) const { return to_float(from[k]); }
 };
 
 struct Right {
@@ -124,25 +127,25 @@ struct Right {
     }
 };
 
-DEVICE void put(const GemmParams& p, int group, int row, int column, float* y, float v) {
+DEVICE void put(const GemmParams& p, int group, int row, int column, Y_TYPE* y, float v) {
     const Pixel pixel(column, p.out_height, p.out_width);
     const int channel = group * p.m + row;
     const long long plane = static_cast<long long>(pixel.sample) * p.channels_out + channel;
     y[(plane * p.out_height + pixel.y) * p.out_width + pixel.x] =
-            v * scale(p.z_scale, pixel.sample, p.channels_out, channel);
+            from_float<Y_TYPE>(v * scale(p.z_scale, pixel.sample, p.channels_out, channel));
 }
 #elif KIND == KIND_INPUT_GRADIENT
 // Rows: input channels of the group; columns: pixels of x; K: output channels of the group times kernel.
 struct Left {
     const GemmParams& p;
-    const float* from;
+    const A_TYPE* from;
 
     DEVICE Left(const GemmParams& p, int group, int row)
             : p(p), from(p.a + (static_cast<long long>(group) * (p.channels_out / p.groups) * p.m + row)
                               * p.kernel_y * p.kernel_x) {}
     DEVICE float at(int k) const {
         const int taps = p.kernel_y * p.kernel_x;
-        return from[static_cast<long long>(k / taps) * p.m * taps + k % taps];
+        return to_float(from[static_cast<long long>(k / taps) * p.m * taps + k % taps]);
     }
 };
 
@@ -163,16 +166,17 @@ struct Right {
         }
         const int channel = first_channel + tap.channel;
         const long long plane = static_cast<long long>(pixel.sample) * p.channels_out + channel;
-        return p.b[(plane * p.out_height + y / p.stride_y) * p.out_width + x / p.stride_x]
+        return to_float(p.b[(plane * p.out_height + y / p.stride_y) * p.out_width + x / p.stride_x])
                 * scale(p.z_scale, pixel.sample, p.channels_out, channel);
     }
 };
 
-DEVICE void put(const GemmParams& p, int group, int row, int column, float* y, float v) {
+DEVICE void put(const GemmParams& p, int group, int row, int column, Y_TYPE* y, float v) {
     const Pixel pixel(column, p.height, p.width);
     const int channel = group * p.m + row;
     const long long plane = static_cast<long long>(pixel.sample) * p.channels_in + channel;
-    y[(plane * p.height + pixel.y) * p.width + pixel.x] = v * scale(p.x_scale, pixel.sample, p.channels_in, channel);
+    y[(plane * p.height + pixel.y) * p.width + pixel.x] =
+            from_float<Y_TYPE>(v * scale(p.x_scale, pixel.sample, p.channels_in, channel));
 }
 #elif KIND == KIND_WEIGHT_GRADIENT
 // Rows: output channels of the group; columns: the kernel; K: the result's pixels. a is the result's gradient.
@@ -185,7 +189,7 @@ struct Left {
         const int area = p.out_height * p.out_width;
         const int sample = k / area;
         const long long plane = static_cast<long long>(sample) * p.channels_out + channel;
-        return p.a[plane * area + k % area] * scale(p.z_scale, sample, p.channels_out, channel);
+        return to_float(p.a[plane * area + k % area]) * scale(p.z_scale, sample, p.channels_out, channel);
     }
 };
 
@@ -201,8 +205,8 @@ struct Right {
     }
 };
 
-DEVICE void put(const GemmParams& p, int group, int row, int column, float* y, float v) {
-    y[static_cast<long long>(group * p.m + row) * p.n + column] = v;
+DEVICE void put(const GemmParams& p, int group, int row, int column, Y_TYPE* y, float v) {
+    y[static_cast<long long>(group * p.m + row) * p.n + column] = from_float<Y_TYPE>(v);
 }
 #endif
 

@@ -1,13 +1,18 @@
 // Reductions over any set of dimensions. Sums are kept in double, so that their error does not grow with the length.
 // An output whose elements are many is cut into segments, combined by a second kernel.
+// -DA_TYPE, -DB_TYPE
+#ifndef A_TYPE // a variant that stands for the others where nobody chooses one
+#define A_TYPE float
+#define B_TYPE float
+#endif
 #include "grid.cuh"
 #include "ops.cuh"
 #include "block.cuh"
 #include "dimensions.cuh"
 
 struct Reduce {
-    const float* a;
-    const float* b;    // null, or a second factor
+    const A_TYPE* a;
+    const B_TYPE* b;   // null, or a second factor
     float* y;
     double* partial;   // [segments][outputs], or null where there is one segment
     Dimensions<3> kept;    // of a, b and y
@@ -37,8 +42,8 @@ DEVICE double identity(int op) {
 
 DEVICE double element(const Reduce& p, const Offsets<3>& base, long long i) {
     Offsets<2> o = offsets_of(p.reduced, i);
-    double a = p.a[base.at[0] + o.at[0]];
-    double b = p.b != nullptr ? p.b[base.at[1] + o.at[1]] : p.op == REDUCE_SUM_OF_SQUARES ? a : 1.0;
+    double a = to_float(p.a[base.at[0] + o.at[0]]);
+    double b = p.b != nullptr ? to_float(p.b[base.at[1] + o.at[1]]) : p.op == REDUCE_SUM_OF_SQUARES ? a : 1.0;
     return a * b;
 }
 

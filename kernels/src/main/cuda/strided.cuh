@@ -81,29 +81,26 @@ DEVICE void store_group(const Layout<ARRAYS>& layout, const Group<ARRAYS>& g, T*
     }
 }
 
+template <int A, class T, int ARRAYS>
+DEVICE void load_converted(const Layout<ARRAYS>& layout, const Group<ARRAYS>& g, const T* x, float (&v)[4]) {
+    T raw[4];
+    load_group<A>(layout, g, x, raw);
+    for (int i = 0; i < 4; i++) {
+        v[i] = to_float(raw[i]);
+    }
+}
+
 // A pointer without a type, and elements read as float whatever it is.
 template <int A, int ARRAYS>
 DEVICE void load_group(const Layout<ARRAYS>& layout, const Group<ARRAYS>& g, const void* x, int type, float (&v)[4]) {
     if (type == TYPE_F32) {
-        load_group<A>(layout, g, static_cast<const float*>(x), v);
+        load_converted<A>(layout, g, static_cast<const float*>(x), v);
     } else if (type == TYPE_I32) {
-        int raw[4];
-        load_group<A>(layout, g, static_cast<const int*>(x), raw);
-        for (int i = 0; i < 4; i++) {
-            v[i] = to_float(raw[i]);
-        }
+        load_converted<A>(layout, g, static_cast<const int*>(x), v);
     } else if (type == TYPE_F16) {
-        half_t raw[4];
-        load_group<A>(layout, g, static_cast<const half_t*>(x), raw);
-        for (int i = 0; i < 4; i++) {
-            v[i] = to_float(raw[i]);
-        }
+        load_converted<A>(layout, g, static_cast<const half_t*>(x), v);
     } else {
-        bfloat16_t raw[4];
-        load_group<A>(layout, g, static_cast<const bfloat16_t*>(x), raw);
-        for (int i = 0; i < 4; i++) {
-            v[i] = to_float(raw[i]);
-        }
+        load_converted<A>(layout, g, static_cast<const bfloat16_t*>(x), v);
     }
 }
 

@@ -1,4 +1,9 @@
 // Zero insertion, padding, FIR filter and decimation in one pass, which never touches an inserted zero.
+// -DX_TYPE, -DY_TYPE
+#ifndef X_TYPE // a variant that stands for the others where nobody chooses one
+#define X_TYPE float
+#define Y_TYPE float
+#endif
 #include "grid.cuh"
 
 constexpr int THREADS = 256;
@@ -6,9 +11,9 @@ constexpr int THREADS = 256;
 constexpr int STRIP = 8;
 
 struct UpfirdnParams {
-    const float* x;
+    const X_TYPE* x;
     const float* taps;      // [taps_y, taps_x] in the order of correlation; upfirdn2d_any only
-    float* y;
+    Y_TYPE* y;
     long long stride[4];    // of x
     long long planes;
     int channels;
@@ -61,12 +66,12 @@ DEVICE void separable(const UpfirdnParams& p) {
         int ix = in_x + column;
         int iy = in_y + strip % strips * (STRIP * DOWN / UP);
         bool inside = plane < p.planes && ix >= 0 && ix < p.width;
-        const float* x = p.x + plane / p.channels * p.stride[0] + plane % p.channels * p.stride[1]
+        const X_TYPE* x = p.x + plane / p.channels * p.stride[0] + plane % p.channels * p.stride[1]
                 + iy * p.stride[2] + ix * p.stride[3];
         float v[WINDOW];
 #pragma unroll
         for (int i = 0; i < WINDOW; i++) {
-            v[i] = inside && iy + i >= 0 && iy + i < p.height ? x[i * p.stride[2]] : 0.0f;
+            v[i] = inside && iy + i >= 0 && iy + i < p.height ? to_float(x[i * p.stride[2]]) : 0.0f;
         }
         float* to = filtered + strip * STRIP * pitch + column;
 #pragma unroll
@@ -99,7 +104,7 @@ DEVICE void separable(const UpfirdnParams& p) {
         for (int i = 0; i < LOADS; i++) {
             v[i] = from[i];
         }
-        Pack<float, 4> out;
+        Pack<Y_TYPE, 4> out;
 #pragma unroll
         for (int k = 0; k < 4; k++) {
             float sum = 0.0f;
@@ -109,11 +114,11 @@ DEVICE void separable(const UpfirdnParams& p) {
                 int at = (k * DOWN + t) / UP;
                 sum = fmaf(p.row[t], v[at / VECTOR].v[at % VECTOR], sum);
             }
-            out.v[k] = sum;
+            out.v[k] = from_float<Y_TYPE>(sum);
         }
-        float* y = p.y + (plane * p.out_height + oy) * p.out_width + ox;
+        Y_TYPE* y = p.y + (plane * p.out_height + oy) * p.out_width + ox;
         if (p.vector_stores && ox >= 0 && ox + 4 <= p.out_width) {
-            *reinterpret_cast<Pack<float, 4>*>(y) = out;
+            *reinterpret_cast<Pack<Y_TYPE, 4>*>(y) = out;
         } else {
 #pragma unroll
             for (int k = 0; k < 4; k++) {
@@ -153,16 +158,16 @@ KERNEL(upfirdn2d_any, UpfirdnParams, THREADS) {
     int end_y = min(p.height, ceil_divide(position_y + p.taps_y, p.up_y));
     int end_x = min(p.width, ceil_divide(position_x + p.taps_x, p.up_x));
     for (long long plane = blockIdx.y; plane < p.planes; plane += gridDim.y) {
-        const float* x = p.x + plane / p.channels * p.stride[0] + plane % p.channels * p.stride[1];
+        const X_TYPE* x = p.x + plane / p.channels * p.stride[0] + plane % p.channels * p.stride[1];
         float sum = 0.0f;
         for (int i = first_y; i < end_y; i++) {
             const float* taps = p.taps + (i * p.up_y - position_y) * p.taps_x - position_x;
             float row_sum = 0.0f;
             for (int j = first_x; j < end_x; j++) {
-                row_sum = fmaf(taps[j * p.up_x], x[i * p.stride[2] + j * p.stride[3]], row_sum);
+                row_sum = fmaf(taps[j * p.up_x], to_float(x[i * p.stride[2] + j * p.stride[3]]), row_sum);
             }
             sum += row_sum;
         }
-        p.y[plane * p.out_height * p.out_width + pixel] = sum;
+        p.y[plane * p.out_height * p.out_width + pixel] = from_float<Y_TYPE>(sum);
     }
 }

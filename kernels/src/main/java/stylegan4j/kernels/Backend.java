@@ -44,8 +44,19 @@ public interface Backend extends AutoCloseable {
     default void precision(Precision precision) {
     }
 
-    /** Whether {@link #fusedConv2d} takes and gives half types. */
+    /**
+     * Whether features may be half types: {@link #fusedConv2d} and {@link #toRgb} take them, and {@link #fusedConv2d}
+     * gives them; what their gradients are made of ({@link #conv2d}, its input and weight gradients, {@link #binary},
+     * {@link #biasActGradient} of order 1, {@link #sumOfProducts}, {@link #reduce}, {@link #upfirdn2d}) reads them in
+     * any of its picture-like operands, and all but the sums and the weight gradient also write them. Sums are F32 all
+     * the same.
+     */
     default boolean convolvesHalf() {
+        return false;
+    }
+
+    /** Whether {@link #toRgb} is one pass; elsewhere its parts are as good. */
+    default boolean fusesToRgb() {
         return false;
     }
 
@@ -208,6 +219,25 @@ public interface Backend extends AutoCloseable {
      * {@link #convolvesHalf}, x and y may be half types, each its own; sums are F32 all the same.
      */
     void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y);
+
+    /**
+     * Features to picture: {@code y = clamp(weight·(styles·x) + bias) + upsampled(skip)}, all dense.
+     *
+     * @param x [N, C, H, W]
+     * @param weight [O, C, 1, 1]
+     * @param y [N, O, H, W]
+     */
+    default void toRgb(NdArray x, NdArray weight, ToRgb spec, NdArray y) {
+        fusedConv2d(x, weight, new FusedConv(FusedConv.Resample.NONE, null, new ChannelScales(spec.styles(), null),
+                new Epilogue(null, null, spec.bias(), new BiasAct(1, Activation.LINEAR, 0, 1, spec.clamp()))), y);
+        if (spec.skip() != null) {
+            Buffer memory = allocate(y.numel() * Float.BYTES);
+            NdArray wide = NdArray.contiguous(memory, DType.F32, y.shape());
+            upfirdn2d(spec.skip(), spec.fir().scaled(4), ToRgb.upsampling(spec.fir()), wide);
+            binary(BinaryOp.ADD, y, wide, y);
+            release(memory);
+        }
+    }
 
     /** x [N, C, H, W] → y of {@code geometry}'s size; its adjoint is another upfirdn2d. */
     void upfirdn2d(NdArray x, Fir fir, Upfirdn geometry, NdArray y);

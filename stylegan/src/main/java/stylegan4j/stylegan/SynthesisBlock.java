@@ -98,13 +98,17 @@ final class SynthesisBlock extends Module {
     State forward(State state, StyleCodes styles, Noise noise, LayerListener listener) {
         Tensor x = features(state.x, styles, noise, listener);
         listener.output(name + ".x", x);
-        Tensor img = state.img == null ? null : Upfirdn2d.upsample2d(state.img, filter.fir(), 2);
-        if (toRgb != null) {
-            Tensor y = Scope.local(() -> toRgb.forward(x, styles.of(name + ".torgb")));
-            listener.output(name + ".torgb", y);
-            img = img == null ? y : img.add(y);
-            listener.output(name + ".img", img);
+        if (toRgb == null) {
+            return new State(x, state.img);
         }
+        Tensor given = styles.of(name + ".torgb");
+        if (listener == LayerListener.NONE) {
+            return new State(x, Scope.local(() -> toRgb.forward(x, given, state.img, filter.fir())));
+        }
+        Tensor y = Scope.local(() -> toRgb.forward(x, given, null, null));
+        listener.output(name + ".torgb", y);
+        Tensor img = state.img == null ? y : Upfirdn2d.upsample2d(state.img, filter.fir(), 2).add(y);
+        listener.output(name + ".img", img);
         return new State(x, img);
     }
 

@@ -2,12 +2,12 @@ package stylegan4j.stylegan;
 
 import stylegan4j.kernels.Activation;
 import stylegan4j.kernels.BiasAct;
-import stylegan4j.kernels.FusedConv.Resample;
+import stylegan4j.kernels.Fir;
 import stylegan4j.nn.FullyConnected;
 import stylegan4j.nn.Initializer;
 import stylegan4j.nn.Module;
 import stylegan4j.tensor.Tensor;
-import stylegan4j.tensor.op.ModulatedConvolution;
+import stylegan4j.tensor.op.ToRgb;
 
 /**
  * Features to picture: a 1×1 modulated convolution without demodulation (stylegan2-ada-pytorch,
@@ -31,10 +31,15 @@ final class ToRgbLayer extends Module {
         return affine.forward(w);
     }
 
-    /** x [N, in, H, W], styles [N, in] → [N, img_channels, H, W]. */
-    Tensor forward(Tensor x, Tensor styles) {
+    /**
+     * @param x [N, in, H, W]
+     * @param styles [N, in]
+     * @param skip the picture so far [N, img_channels, H/2, W/2], to be up-sampled and added, or null
+     * @param fir filter of the up-sampling
+     * @return [N, img_channels, H, W]
+     */
+    Tensor forward(Tensor x, Tensor styles, Tensor skip, Fir fir) {
         Tensor scaled = styles.mul(1 / Math.sqrt(weight.size(1)));
-        return ModulatedConvolution.modulatedConv2d(x, weight, scaled, false, Resample.NONE, null, null, null, bias,
-                act);
+        return ToRgb.toRgb(x, weight, scaled, bias, act, skip, skip == null ? null : fir);
     }
 }

@@ -19,6 +19,7 @@ import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.Recording;
 import stylegan4j.kernels.ReduceOp;
+import stylegan4j.kernels.ToRgb;
 import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.Upfirdn;
 import stylegan4j.kernels.cuda.conv.Convolutions;
@@ -296,6 +297,18 @@ public final class CudaBackend implements Backend {
     @Override
     public void fusedConv2d(NdArray x, NdArray weight, FusedConv spec, NdArray y) {
         convolutions.fused(x, weight, spec, y);
+    }
+
+    @Override
+    public boolean fusesToRgb() {
+        return true;
+    }
+
+    @Override
+    public void toRgb(NdArray x, NdArray weight, ToRgb spec, NdArray y) {
+        if (!convolutions.toRgb(x, weight, spec, y)) {
+            Backend.super.toRgb(x, weight, spec, y);
+        }
     }
 
     @Override

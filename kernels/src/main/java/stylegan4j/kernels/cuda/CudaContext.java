@@ -110,6 +110,20 @@ public final class CudaContext implements AutoCloseable {
         return precision;
     }
 
+    /**
+     * How features of these types are multiplied: half types as such, which comes with rounding them.
+     *
+     * @param x of what is read
+     * @param y of what is read besides, or made
+     */
+    public Precision precision(DType x, DType y) {
+        return switch (x == DType.F32 ? y : x) {
+            case F16 -> Precision.F16;
+            case BF16 -> Precision.BF16;
+            default -> precision;
+        };
+    }
+
     void precision(Precision wanted) {
         precision = wanted;
     }

@@ -2,6 +2,7 @@ package stylegan4j.tensor.op;
 
 import java.util.Locale;
 import stylegan4j.kernels.BinaryOp;
+import stylegan4j.kernels.DType;
 import stylegan4j.tensor.Node;
 import stylegan4j.tensor.Shapes;
 import stylegan4j.tensor.Tensor;
@@ -89,12 +90,21 @@ public final class Arithmetic {
                 node.needs(1) ? Operands.sumTo(db, b.shape()) : null};
     }
 
+    /** {@code a·b} stored as {@code type}, which is F32 unless the device writes half types; not recorded. */
+    static Tensor product(Tensor a, Tensor b, DType type) {
+        return apply(BinaryOp.MULTIPLY, a, b, type);
+    }
+
     private static Tensor apply(BinaryOp op, Tensor a, Tensor b) {
+        return apply(op, a, b, DType.F32);
+    }
+
+    private static Tensor apply(BinaryOp op, Tensor a, Tensor b, DType type) {
         String name = op.name().toLowerCase(Locale.ROOT);
         int[] shape = Shapes.broadcast(name, a.shape(), b.shape());
-        Tensor y = Tensor.allocate(shape);
-        y.backend().binary(op, Operands.broadcast(Operands.f32(name, a), shape),
-                Operands.broadcast(Operands.f32(name, b), shape), y.array());
+        Tensor y = Tensor.allocate(type, shape);
+        y.backend().binary(op, Operands.broadcast(Operands.readable(name, a), shape),
+                Operands.broadcast(Operands.readable(name, b), shape), y.array());
         return y;
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import stylegan4j.kernels.Activation;
 import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Node;
@@ -96,12 +97,17 @@ public final class BiasActivation {
 
     /** dy times the slope that the output y shows; the slope itself is constant almost everywhere. */
     static Tensor piecewiseGradient(Tensor dy, Tensor y, BiasAct spec) {
+        return piecewiseGradient(dy, y, spec, DType.F32);
+    }
+
+    /** @param type how the result is stored: F32 unless the device writes half types */
+    static Tensor piecewiseGradient(Tensor dy, Tensor y, BiasAct spec, DType type) {
         if (spec.activation() == Activation.LINEAR && !spec.clamps()) {
-            return spec.gain() == 1 ? dy : dy.mul(spec.gain());
+            return (spec.gain() == 1 ? dy : dy.mul(spec.gain())).to(type);
         }
-        Tensor dx = Tensor.allocate(dy.shape());
-        dx.backend().biasActGradient(1, Operands.dense("biasAct", dy).array(), null, y.array(), null, true, spec,
-                dx.array());
+        Tensor dx = Tensor.allocate(type, dy.shape());
+        dx.backend().biasActGradient(1, Views.contiguous(Operands.readable("biasAct", dy)).array(), null,
+                Operands.readable("biasAct", y).array(), null, true, spec, dx.array());
         return Node.record("biasActGradient", dx, dy).saves(y)
                 .gradient((g, node) -> new Tensor[] {piecewiseGradient(g, y, spec)});
     }

@@ -2,6 +2,7 @@ package stylegan4j.tensor.op;
 
 import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.tensor.Node;
 import stylegan4j.tensor.Shapes;
@@ -79,9 +80,14 @@ public final class Convolution {
     }
 
     private static Tensor forward(Tensor x, Tensor weight, Tensor in, Tensor out, ConvGeometry geometry) {
-        Tensor y = Tensor.allocate(x.size(0), weight.size(0), geometry.outHeight(x.size(2), weight.size(2)),
+        return forward(x, weight, in, out, geometry, DType.F32);
+    }
+
+    /** @param type how x may be stored and the result is: F32 unless the device reads and writes half types */
+    static Tensor forward(Tensor x, Tensor weight, Tensor in, Tensor out, ConvGeometry geometry, DType type) {
+        Tensor y = Tensor.allocate(type, x.size(0), weight.size(0), geometry.outHeight(x.size(2), weight.size(2)),
                 geometry.outWidth(x.size(3), weight.size(3)));
-        y.backend().conv2d(dense(x), dense(weight), geometry, scales(in, out), y.array());
+        y.backend().conv2d(picture(x, type), dense(weight), geometry, scales(in, out), y.array());
         return Node.record("conv2d", y, x, weight, in, out).saves(x, weight, in, out)
                 .gradient((dy, node) -> new Tensor[] {
                         node.needs(0) ? inputGradient(dy, weight, in, out, geometry, x.size(2), x.size(3)) : null,
@@ -92,8 +98,14 @@ public final class Convolution {
 
     static Tensor inputGradient(Tensor dy, Tensor weight, Tensor in, Tensor out, ConvGeometry geometry,
                                 int height, int width) {
-        Tensor dx = Tensor.allocate(dy.size(0), weight.size(1) * geometry.groups(), height, width);
-        dx.backend().conv2dInputGradient(dense(dy), dense(weight), geometry, scales(in, out), dx.array());
+        return inputGradient(dy, weight, in, out, geometry, height, width, DType.F32);
+    }
+
+    /** @param type how dy may be stored and the result is: F32 unless the device reads and writes half types */
+    static Tensor inputGradient(Tensor dy, Tensor weight, Tensor in, Tensor out, ConvGeometry geometry,
+                                int height, int width, DType type) {
+        Tensor dx = Tensor.allocate(type, dy.size(0), weight.size(1) * geometry.groups(), height, width);
+        dx.backend().conv2dInputGradient(picture(dy, type), dense(weight), geometry, scales(in, out), dx.array());
         return Node.record("conv2dInputGradient", dx, dy, weight, in, out).saves(dy, weight, in, out)
                 .gradient((g, node) -> new Tensor[] {
                         node.needs(0) ? forward(g, weight, in, out, geometry) : null,
@@ -104,8 +116,14 @@ public final class Convolution {
 
     /** @param like a tensor of the weight's shape */
     static Tensor weightGradient(Tensor x, Tensor dy, Tensor in, Tensor out, ConvGeometry geometry, Tensor like) {
+        return weightGradient(x, dy, in, out, geometry, like, DType.F32);
+    }
+
+    /** @param type how x and dy may be stored: F32 unless the device reads half types */
+    static Tensor weightGradient(Tensor x, Tensor dy, Tensor in, Tensor out, ConvGeometry geometry, Tensor like,
+                                 DType type) {
         Tensor dw = Tensor.allocate(like.shape());
-        dw.backend().conv2dWeightGradient(dense(x), dense(dy), geometry, scales(in, out), dw.array());
+        dw.backend().conv2dWeightGradient(picture(x, type), picture(dy, type), geometry, scales(in, out), dw.array());
         return Node.record("conv2dWeightGradient", dw, x, dy, in, out).saves(x, dy, in, out)
                 .gradient((g, node) -> new Tensor[] {
                         node.needs(0) ? inputGradient(dy, g, in, out, geometry, x.size(2), x.size(3)) : null,
@@ -125,6 +143,11 @@ public final class Convolution {
 
     private static NdArray dense(Tensor x) {
         return Operands.dense("conv2d", x).array();
+    }
+
+    /** Half types stay where they are asked for: products of them are products of halves. */
+    private static NdArray picture(Tensor x, DType type) {
+        return type == DType.F32 ? dense(x) : Views.contiguous(x).array();
     }
 
     static ChannelScales scales(Tensor in, Tensor out) {

@@ -32,6 +32,10 @@ public final class FusedConvolution {
         fused = wanted;
     }
 
+    static boolean isFused() {
+        return fused;
+    }
+
     /**
      * What goes into the convolution besides x and weight; each may be null.
      *
@@ -62,8 +66,9 @@ public final class FusedConvolution {
 
     /**
      * {@link #conv2d(Tensor, Tensor, Resample, Fir, Operation, BiasAct)} with features kept as a half type, where the
-     * device can: x is read as it is, and y is stored as {@code storage}. Sums, gradients and all else stay F32. A
-     * device that cannot gives F32.
+     * device can: x is read as it is, and y is stored as {@code storage}. First derivatives travel between their steps
+     * as these types too; sums, the gradients of all but x, and higher derivatives are F32. A device that cannot gives
+     * F32.
      */
     public static Tensor conv2d(Tensor x, Tensor weight, Resample resample, Fir fir, Operation with, BiasAct act,
                                 DType storage) {
@@ -86,7 +91,7 @@ public final class FusedConvolution {
                 return Recomputation.gradients(node, inputs, t -> composite(t[0], t[1], resample, fir,
                         new Operation(t[2], t[3], t[4], t[5], t[6]), act), dy);
             }
-            return new FusedConvolutionGradient(node, in, weight, resample, fir, with, act).apply(dy);
+            return new FusedConvolutionGradient(node, in, weight, resample, fir, with, act, half).apply(dy);
         });
     }
 

@@ -22,6 +22,11 @@ final class Operands {
         return Views.to(x, DType.F32);
     }
 
+    /** Half types as they are where the device's kernels read them, else widened. */
+    static Tensor readable(String op, Tensor x) {
+        return x.type() != DType.I32 && x.backend().convolvesHalf() ? x : f32(op, x);
+    }
+
     /** F32 and dense. */
     static Tensor dense(String op, Tensor x) {
         return Views.contiguous(f32(op, x));

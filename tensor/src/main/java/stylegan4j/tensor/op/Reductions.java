@@ -40,8 +40,8 @@ public final class Reductions {
     public static Tensor sumOfProducts(Tensor a, Tensor b, boolean keep, int... dims) {
         int[] shape = Shapes.broadcast("sumOfProducts", a.shape(), b.shape());
         Tensor y = Tensor.allocate(Shapes.reduced("sumOfProducts", shape, dims));
-        y.backend().sumOfProducts(Operands.broadcast(Operands.f32("sumOfProducts", a), shape),
-                Operands.broadcast(Operands.f32("sumOfProducts", b), shape), y.array());
+        y.backend().sumOfProducts(Operands.broadcast(Operands.readable("sumOfProducts", a), shape),
+                Operands.broadcast(Operands.readable("sumOfProducts", b), shape), y.array());
         Node.record("sumOfProducts", y, a, b).saves(a, b).gradient((dy, node) -> new Tensor[] {
                 node.needs(0) ? Operands.sumTo(Views.expand(dy, shape).mul(b), a.shape()) : null,
                 node.needs(1) ? Operands.sumTo(Views.expand(dy, shape).mul(a), b.shape()) : null});
@@ -107,7 +107,7 @@ public final class Reductions {
     }
 
     private static Tensor reduce(ReduceOp op, Tensor x, int[] shape) {
-        Tensor in = Operands.f32(op.name(), x);
+        Tensor in = Operands.readable(op.name(), x);
         Tensor y = Tensor.allocate(shape);
         y.backend().reduce(op, in.array(), y.array());
         return y;

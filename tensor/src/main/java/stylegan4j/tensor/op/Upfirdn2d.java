@@ -1,5 +1,6 @@
 package stylegan4j.tensor.op;
 
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.Fir;
 import stylegan4j.kernels.Upfirdn;
 import stylegan4j.tensor.Node;
@@ -20,6 +21,11 @@ public final class Upfirdn2d {
      * @throws IllegalArgumentException if the filter is larger than the padded picture or crops leave nothing
      */
     public static Tensor upfirdn2d(Tensor x, Fir fir, Upfirdn geometry) {
+        return upfirdn2d(x, fir, geometry, DType.F32);
+    }
+
+    /** @param type how the result is stored: F32 unless the device writes half types */
+    static Tensor upfirdn2d(Tensor x, Fir fir, Upfirdn geometry, DType type) {
         Operands.rank("upfirdn2d", "x", x, 4);
         int height = geometry.outHeight(x.size(2), fir.height());
         int width = geometry.outWidth(x.size(3), fir.width());
@@ -27,8 +33,8 @@ public final class Upfirdn2d {
             throw new IllegalArgumentException("upfirdn2d: a " + fir.height() + "x" + fir.width()
                     + " filter does not fit into x=" + Shapes.format(x.shape()) + " with " + geometry);
         }
-        Tensor y = Tensor.allocate(x.size(0), x.size(1), height, width);
-        y.backend().upfirdn2d(Operands.dense("upfirdn2d", x).array(), fir, geometry, y.array());
+        Tensor y = Tensor.allocate(type, x.size(0), x.size(1), height, width);
+        y.backend().upfirdn2d(Views.contiguous(Operands.readable("upfirdn2d", x)).array(), fir, geometry, y.array());
         Upfirdn adjoint = adjoint(geometry, fir, x.size(2), x.size(3), height, width);
         return Node.record("upfirdn2d", y, x)
                 .gradient((dy, node) -> new Tensor[] {upfirdn2d(dy, fir, adjoint)});
@@ -62,7 +68,12 @@ public final class Upfirdn2d {
 
     /** What turns the gradient of {@code upfirdn2d(x, fir, geometry)} into that of x [N, C, height, width]. */
     static Tensor adjoint(Tensor dy, Fir fir, Upfirdn geometry, int height, int width) {
-        return upfirdn2d(dy, fir, adjoint(geometry, fir, height, width, dy.size(2), dy.size(3)));
+        return adjoint(dy, fir, geometry, height, width, DType.F32);
+    }
+
+    /** @param type as in {@link #upfirdn2d(Tensor, Fir, Upfirdn, DType)} */
+    static Tensor adjoint(Tensor dy, Fir fir, Upfirdn geometry, int height, int width, DType type) {
+        return upfirdn2d(dy, fir, adjoint(geometry, fir, height, width, dy.size(2), dy.size(3)), type);
     }
 
     private static Upfirdn adjoint(Upfirdn g, Fir fir, int height, int width, int outHeight, int outWidth) {

@@ -6,6 +6,7 @@ import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.Epilogue;
 import stylegan4j.kernels.FusedConv;
 import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.ToRgb;
 import stylegan4j.kernels.cuda.CudaContext;
 import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Params;
@@ -23,6 +24,7 @@ public final class Convolutions {
     private final GatheredProduct gathered;
     private final PatchConvolution patches;
     private final FusedConvolution fused;
+    private final ToRgbLayer toRgb;
     private final VendorProduct vendorProduct;
     private final VendorConvolution vendorConvolution;
 
@@ -34,6 +36,7 @@ public final class Convolutions {
         Packing packing = new Packing(cuda);
         this.patches = new PatchConvolution(cuda, packing, finish);
         this.fused = new FusedConvolution(cuda, patches, new FilteredUp(cuda, packing), finish);
+        this.toRgb = new ToRgbLayer(cuda);
         this.vendorProduct = new VendorProduct(cuda);
         this.vendorConvolution = new VendorConvolution(cuda);
     }
@@ -47,8 +50,7 @@ public final class Convolutions {
 
     /** See {@link Backend#conv2d}. */
     public void forward(NdArray x, NdArray weight, ConvGeometry g, ChannelScales scales, NdArray y) {
-        boolean plain = scales.input() == null && scales.output() == null;
-        if (y.numel() == 0 || plain && vendorConvolution.forward(x, weight, g, scales, y)) {
+        if (y.numel() == 0 || isPlain(scales) && vendorConvolution.forward(x, weight, g, scales, y)) {
             return;
         }
         PatchPlan plan = patchable(g) ? plan(x, Weight.of(weight),
@@ -62,8 +64,7 @@ public final class Convolutions {
 
     /** See {@link Backend#conv2dInputGradient}. */
     public void inputGradient(NdArray dy, NdArray weight, ConvGeometry g, ChannelScales scales, NdArray dx) {
-        boolean plain = scales.input() == null && scales.output() == null;
-        if (dx.numel() == 0 || plain && vendorConvolution.inputGradient(dy, weight, g, scales, dx)) {
+        if (dx.numel() == 0 || isPlain(scales) && vendorConvolution.inputGradient(dy, weight, g, scales, dx)) {
             return;
         }
         PatchPlan plan = patchable(g) ? plan(dy, Weight.of(weight).transposed(),
@@ -94,12 +95,21 @@ public final class Convolutions {
         fused.run(x, weight, spec, y);
     }
 
+    /** See {@link Backend#toRgb}; whether there is a kernel for so many channels and taps, and it was done. */
+    public boolean toRgb(NdArray x, NdArray weight, ToRgb spec, NdArray y) {
+        return toRgb.run(x, weight, spec, y);
+    }
+
     private static boolean patchable(ConvGeometry g) {
         return g.groups() == 1 && g.strideY() == g.strideX() && g.strideY() <= 2;
     }
 
+    private static boolean isPlain(ChannelScales scales) {
+        return scales.input() == null && scales.output() == null;
+    }
+
     private PatchPlan plan(NdArray x, Weight weight, TapPlan taps, NdArray y) {
-        return PatchPlan.of(cuda.precision(), x, weight, taps, y.size(2), y.size(3),
+        return PatchPlan.of(cuda.precision(x.type(), y.type()), x, weight, taps, y.size(2), y.size(3),
                 cuda.gpu().properties().sharedPerBlock());
     }
 }

@@ -11,6 +11,7 @@ import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.cuda.CudaContext;
 import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Params;
+import stylegan4j.kernels.cuda.TypedKernel;
 import stylegan4j.kernels.cuda.driver.LaunchSize;
 
 /**
@@ -58,8 +59,8 @@ final class FilteredUp {
     void run(Precision precision, NdArray x, NdArray weight, FusedConv spec, NdArray y) {
         var variant = new Variant(precision, x.type(), y.type(), spec.epilogue().act().activation());
         Kernel kernel = kernels.computeIfAbsent(variant, v -> cuda.kernel("conv_up.cu", "conv_up",
-                Options.precision(v.precision), Options.type("X_TYPE", v.x), Options.type("Y_TYPE", v.y),
-                Options.activation(v.activation)));
+                Options.precision(v.precision), TypedKernel.option("X_TYPE", v.x),
+                TypedKernel.option("Y_TYPE", v.y), Options.activation(v.activation)));
         int tilesX = Math.ceilDiv(x.size(3), STEP);
         int tilesY = Math.ceilDiv(x.size(2), STEP);
         float[][] factors = spec.fir().flipped().factors();

@@ -12,6 +12,7 @@ import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cuda.CudaContext;
 import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Params;
+import stylegan4j.kernels.cuda.TypedKernel;
 import stylegan4j.kernels.cuda.driver.LaunchSize;
 
 /** The last step of a convolution whose sums lie in memory: adds partial results, filters, applies the epilogue. */
@@ -103,8 +104,8 @@ final class Finish {
     }
 
     private Kernel kernel(Variant v, String name) {
-        List<String> options = new ArrayList<>(List.of(Options.type("X_TYPE", v.from), Options.type("Y_TYPE", v.type),
-                Options.activation(v.activation)));
+        List<String> options = new ArrayList<>(List.of(TypedKernel.option("X_TYPE", v.from),
+                TypedKernel.option("Y_TYPE", v.type), Options.activation(v.activation)));
         if (name.equals("finish_filtered")) {
             options.addAll(List.of(Options.number("TAPS_Y", v.tapsY), Options.number("TAPS_X", v.tapsX),
                     Options.number("SEPARABLE", v.separable ? 1 : 0)));

@@ -51,7 +51,7 @@ final class FusedConvolution {
             throw new IllegalArgumentException("fusedConv2d: up-sampling expects a kernel of 3, got "
                     + weight.size(2));
         }
-        Precision precision = precision(x.type(), y.type());
+        Precision precision = cuda.precision(x.type(), y.type());
         if (filteredUp.pays(precision, x, weight, spec.fir())) {
             filteredUp.run(precision, x, weight, spec, y);
             return;
@@ -86,17 +86,8 @@ final class FusedConvolution {
         }
     }
 
-    /** Features kept as a half type are multiplied as such. */
-    private Precision precision(DType x, DType y) {
-        return switch (x == DType.F32 ? y : x) {
-            case F16 -> Precision.F16;
-            case BF16 -> Precision.BF16;
-            default -> cuda.precision();
-        };
-    }
-
     private PatchPlan plan(NdArray x, NdArray weight, TapPlan taps, int height, int width, DType result) {
-        PatchPlan plan = PatchPlan.of(precision(x.type(), result), x, Weight.of(weight), taps, height, width,
+        PatchPlan plan = PatchPlan.of(cuda.precision(x.type(), result), x, Weight.of(weight), taps, height, width,
                 cuda.gpu().properties().sharedPerBlock());
         if (plan == null) {
             throw new IllegalArgumentException("fusedConv2d: no room on the device for one sample of x=" + x);

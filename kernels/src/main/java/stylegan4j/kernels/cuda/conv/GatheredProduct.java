@@ -12,6 +12,7 @@ import stylegan4j.kernels.cuda.CudaBuffer;
 import stylegan4j.kernels.cuda.CudaContext;
 import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Params;
+import stylegan4j.kernels.cuda.TypedKernel;
 import stylegan4j.kernels.cuda.driver.LaunchSize;
 
 /** Products whose operands are gathered element by element (gemm.cu): always there, for every geometry. */
@@ -28,7 +29,11 @@ final class GatheredProduct {
 
     private enum Kind { MATRICES, CONVOLUTION, INPUT_GRADIENT, WEIGHT_GRADIENT }
 
-    private record Variant(Kind kind, Precision precision) {
+    private record Variant(Kind kind, Precision precision, DType a, DType b, DType y) {
+        String[] options() {
+            return new String[] {Options.precision(precision), Options.number("KIND", kind.ordinal()),
+                TypedKernel.option("A_TYPE", a), TypedKernel.option("B_TYPE", b), TypedKernel.option("Y_TYPE", y)};
+        }
     }
 
     private final CudaContext cuda;
@@ -88,7 +93,7 @@ final class GatheredProduct {
      * @param geometry of a convolution
      */
     private final class Product {
-        private final Kernel kernel;
+        private final Kind kind;
         private final NdArray a;
         private final NdArray b;
         private final ChannelScales scales;
@@ -102,9 +107,7 @@ final class GatheredProduct {
 
         Product(Kind kind, NdArray a, NdArray b, ChannelScales scales, NdArray y, int m, int n, int k, int batches,
                 long[] strides, int[] geometry) {
-            this.kernel = kernels.computeIfAbsent(new Variant(kind, cuda.precision()),
-                    v -> cuda.kernel("gemm.cu", "gemm", Options.precision(v.precision),
-                            Options.number("KIND", v.kind.ordinal())));
+            this.kind = kind;
             this.a = a;
             this.b = b;
             this.scales = scales;
@@ -123,19 +126,22 @@ final class GatheredProduct {
             int depth = (int) Math.max(1, Math.ceilDiv(Math.ceilDiv(k, parts), DEPTH_STEP)) * DEPTH_STEP;
             int splits = Math.max(1, Math.ceilDiv(k, depth));
             if (splits == 1) {
-                launch(CudaBuffer.address(y), depth, 1);
+                launch(CudaBuffer.address(y), y.type(), depth, 1);
                 return;
             }
             try (var partial = cuda.scratch(splits * y.numel() * Float.BYTES)) {
-                launch(partial.pointer(), depth, splits);
+                launch(partial.pointer(), DType.F32, depth, splits);
                 int count = Math.toIntExact(y.numel());
                 var sums = new Finish.Sums(partial.pointer(), DType.F32, splits, 1, 1, 1, count);
-                finish.add(sums, null, Epilogue.NONE, new NdArray(y.buffer(), DType.F32, y.offset(),
+                finish.add(sums, null, Epilogue.NONE, new NdArray(y.buffer(), y.type(), y.offset(),
                         new int[] {1, 1, 1, count}, new long[] {count, count, count, 1}));
             }
         }
 
-        private void launch(long to, int depth, int splits) {
+        private void launch(long to, DType type, int depth, int splits) {
+            Precision precision = cuda.precision(a.type(), b.type() == DType.F32 ? type : b.type());
+            Kernel kernel = kernels.computeIfAbsent(new Variant(kind, precision, a.type(), b.type(), type),
+                    v -> cuda.kernel("gemm.cu", "gemm", v.options()));
             Params params = Params.start().pointer(a).pointer(b).pointer(scales.input()).pointer(scales.output())
                     .pointer(to).integer64(y.numel()).integers64(strides, STRIDES)
                     .integer(m).integer(n).integer(k).integer(depth).integer(batches).integers(geometry, GEOMETRY);

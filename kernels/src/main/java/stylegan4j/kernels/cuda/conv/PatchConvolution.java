@@ -11,6 +11,7 @@ import stylegan4j.kernels.cuda.CudaBuffer;
 import stylegan4j.kernels.cuda.CudaContext;
 import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Params;
+import stylegan4j.kernels.cuda.TypedKernel;
 import stylegan4j.kernels.cuda.driver.LaunchSize;
 
 /** Convolutions whose taps share patches of the picture in shared memory: conv.cu and what goes with it. */
@@ -75,8 +76,8 @@ final class PatchConvolution {
     }
 
     private Kernel kernel(Variant v) {
-        return cuda.kernel("conv.cu", "conv", Options.precision(v.precision), Options.type("X_TYPE", v.x),
-                Options.type("Y_TYPE", v.y), Options.activation(v.activation),
+        return cuda.kernel("conv.cu", "conv", Options.precision(v.precision), TypedKernel.option("X_TYPE", v.x),
+                TypedKernel.option("Y_TYPE", v.y), Options.activation(v.activation),
                 Options.number("WARPS_M", v.tile.warpsM()), Options.number("WARPS_N", v.tile.warpsN()),
                 Options.number("TILES_M", v.tile.tilesM()), Options.number("TILES_N", v.tile.tilesN()),
                 Options.number("STAGES", PatchPlan.STAGES), Options.number("PIECES", v.pieces));

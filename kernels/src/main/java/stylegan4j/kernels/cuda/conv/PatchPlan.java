@@ -58,11 +58,12 @@ record PatchPlan(Precision precision, NdArray x, Weight weight, TapPlan taps, in
                 Math.max(1, (int) Math.ceilDiv(whole.chunks(), splits)));
     }
 
-    /** Whether a block's shared memory and the kernel's 32-bit offsets suffice. */
+    /** Whether a block's shared memory, its registers and the kernel's 32-bit offsets suffice. */
     private boolean fits(int sharedPerBlock) {
         long elements = (long) box.samples() * x.size(1) * x.size(2) * x.size(3);
         return shared() <= sharedPerBlock && elements <= Integer.MAX_VALUE && taps.taps() <= Packing.MOST_TAPS
-                && taps.phases() <= MOST_PHASES && rowBlocks() <= MOST_BLOCKS;
+                && taps.phases() <= MOST_PHASES && rowBlocks() <= MOST_BLOCKS
+                && pieces() <= tile.mostPieces(precision);
     }
 
     private int chunks() {

@@ -1,6 +1,7 @@
 package stylegan4j.kernels.cuda.conv;
 
 import java.util.List;
+import stylegan4j.kernels.Precision;
 
 /**
  * How a block's warps share a tile of a product.
@@ -18,10 +19,18 @@ record TileShape(int warpsM, int warpsN, int tilesM, int tilesN) {
 
     /** Blocks that keep a large device busy: with fewer tiles, they are made smaller. */
     private static final int MANY_BLOCKS = 128;
+    private static final int MOST_PIECES = 8;
 
     /** Shapes for a product [rows, columns]: the one that wastes least, then smaller ones for smaller devices. */
     static List<TileShape> candidates(int rows, long columns) {
-        return List.of(best(rows, columns), MEDIUM_CHANNELS, FEW_POSITIONS);
+        TileShape best = best(rows, columns);
+        return best == SQUARE ? List.of(SQUARE, NARROW, MEDIUM_CHANNELS, FEW_POSITIONS)
+                : List.of(best, MEDIUM_CHANNELS, FEW_POSITIONS);
+    }
+
+    /** Pieces of a patch that fit into the registers beside the sums, with two blocks on a multiprocessor. */
+    int mostPieces(Precision precision) {
+        return this == SQUARE && precision != Precision.F32 ? 2 : MOST_PIECES;
     }
 
     private static TileShape best(int rows, long columns) {

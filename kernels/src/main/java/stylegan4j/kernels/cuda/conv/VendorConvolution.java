@@ -6,10 +6,11 @@ import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.cuda.CudaBuffer;
 import stylegan4j.kernels.cuda.CudaContext;
-import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Params;
+import stylegan4j.kernels.cuda.TypedKernel;
 import stylegan4j.kernels.cuda.driver.ConvolutionProblem;
 
 /**
@@ -20,17 +21,17 @@ final class VendorConvolution {
     private static final int THREADS = 256;
 
     private final CudaContext cuda;
-    private final Kernel scale;
+    private final TypedKernel scale;
 
     VendorConvolution(CudaContext cuda) {
         this.cuda = cuda;
-        this.scale = cuda.kernel("channel_scale.cu", "channel_scale");
+        this.scale = new TypedKernel(cuda, "channel_scale.cu", "channel_scale", "X_TYPE");
     }
 
     /** Whether the convolution was done. */
     boolean forward(NdArray x, NdArray weight, ConvGeometry g, ChannelScales scales, NdArray y) {
-        ConvolutionProblem problem = problem(x, weight, g);
-        if (!supports(problem)) {
+        ConvolutionProblem problem = problem(x, weight, g, cuda.precision());
+        if (isHalf(x, y) || !supports(problem)) {
             return false;
         }
         try (var memory = new Memory()) {
@@ -43,8 +44,8 @@ final class VendorConvolution {
 
     /** Whether the adjoint was done. */
     boolean inputGradient(NdArray dy, NdArray weight, ConvGeometry g, ChannelScales scales, NdArray dx) {
-        ConvolutionProblem problem = problem(dx, weight, g);
-        if (!supports(problem)) {
+        ConvolutionProblem problem = problem(dx, weight, g, cuda.precision());
+        if (isHalf(dx, dy) || !supports(problem)) {
             return false;
         }
         try (var memory = new Memory()) {
@@ -55,9 +56,9 @@ final class VendorConvolution {
         }
     }
 
-    /** Whether the weight's gradient was done. */
+    /** Whether the weight's gradient was done. Half types are widened on the way; TF32 has their fractions' bits. */
     boolean weightGradient(NdArray x, NdArray dy, ConvGeometry g, ChannelScales scales, NdArray dw) {
-        ConvolutionProblem problem = problem(x, dw, g);
+        ConvolutionProblem problem = problem(x, dw, g, isHalf(x, dy) ? Precision.TF32 : cuda.precision());
         if (!supports(problem)) {
             return false;
         }
@@ -68,9 +69,13 @@ final class VendorConvolution {
         }
     }
 
-    private ConvolutionProblem problem(NdArray x, NdArray weight, ConvGeometry g) {
+    private ConvolutionProblem problem(NdArray x, NdArray weight, ConvGeometry g, Precision precision) {
         return new ConvolutionProblem(x.size(0), x.size(1), x.size(2), x.size(3), weight.size(0), weight.size(2),
-                weight.size(3), g, DType.F32, cuda.precision());
+                weight.size(3), g, DType.F32, precision);
+    }
+
+    private static boolean isHalf(NdArray x, NdArray y) {
+        return x.type() != DType.F32 || y.type() != DType.F32;
     }
 
     private boolean supports(ConvolutionProblem problem) {
@@ -78,10 +83,10 @@ final class VendorConvolution {
                 && cuda.convolutions().supports(problem);
     }
 
-    /** {@code y = x·scales}, channel by channel; scales [N, C], or null for nothing to do. */
+    /** {@code y = x·scales} in F32, channel by channel; scales [N, C], or null for ones. */
     private void scale(NdArray x, NdArray scales, long y) {
-        if (scales != null) {
-            cuda.launch(scale, x.numel(), THREADS, Params.start().pointer(x).pointer(scales).pointer(y)
+        if (scales != null || x.type() != DType.F32) {
+            cuda.launch(scale.of(x), x.numel(), THREADS, Params.start().pointer(x).pointer(scales).pointer(y)
                     .integer64(x.numel()).integer64((long) x.size(2) * x.size(3)));
         }
     }
@@ -96,7 +101,7 @@ final class VendorConvolution {
         }
 
         long scaled(NdArray x, NdArray scales) {
-            if (scales == null) {
+            if (scales == null && x.type() == DType.F32) {
                 return CudaBuffer.address(x);
             }
             long copy = take(x.numel() * Float.BYTES);

@@ -7,6 +7,7 @@ import stylegan4j.kernels.cuda.CudaContext;
 import stylegan4j.kernels.cuda.Dense;
 import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Params;
+import stylegan4j.kernels.cuda.TypedKernel;
 import stylegan4j.kernels.cuda.driver.LaunchSize;
 
 /** Bias, activation, gain and clamp in one pass, and the derivatives of that. */
@@ -21,16 +22,20 @@ public final class BiasActivation {
     private final Movement movement;
     private final Kernel vectors;
     private final Kernel elements;
-    private final Kernel gradientVectors;
-    private final Kernel gradientElements;
+    private final TypedKernel gradientVectors;
+    private final TypedKernel gradientElements;
 
     public BiasActivation(CudaContext cuda, Movement movement) {
         this.cuda = cuda;
         this.movement = movement;
         this.vectors = cuda.kernel(FILE, "bias_act_vectors");
         this.elements = cuda.kernel(FILE, "bias_act_elements");
-        this.gradientVectors = cuda.kernel(FILE, "bias_act_gradient_vectors");
-        this.gradientElements = cuda.kernel(FILE, "bias_act_gradient_elements");
+        this.gradientVectors = gradient("bias_act_gradient_vectors");
+        this.gradientElements = gradient("bias_act_gradient_elements");
+    }
+
+    private TypedKernel gradient(String name) {
+        return new TypedKernel(cuda, FILE, name, "A_TYPE", "REFERENCE_TYPE", "Y_TYPE");
     }
 
     /** {@code y = clamp(gain · f(x + b))}; bias [x.size(channelDim)] or null. */
@@ -71,7 +76,7 @@ public final class BiasActivation {
                     .integer64(count).integer64(inner).integer(channels(y, added, spec)).code(spec.activation())
                     .integer(order).flag(fromOutput).flag(piecewise).real(piecewise ? slope(spec) : spec.alpha())
                     .real(spec.gain()).real(bound(spec));
-            cuda.launch(four ? gradientVectors : gradientElements, size(four ? count / 4 : count, GRADIENT), params);
+            cuda.launch((four ? gradientVectors : gradientElements).of(firsts.array(), references.array(), y), size(four ? count / 4 : count, GRADIENT), params);
         }
     }
 

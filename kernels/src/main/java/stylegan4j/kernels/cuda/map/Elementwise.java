@@ -7,6 +7,7 @@ import stylegan4j.kernels.cuda.CudaContext;
 import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Layout;
 import stylegan4j.kernels.cuda.Params;
+import stylegan4j.kernels.cuda.TypedKernel;
 
 /** Elementwise functions of one, two and three arrays. */
 public final class Elementwise {
@@ -15,13 +16,13 @@ public final class Elementwise {
 
     private final CudaContext cuda;
     private final Kernel unary;
-    private final Kernel binary;
+    private final TypedKernel binary;
     private final Kernel where;
 
     public Elementwise(CudaContext cuda) {
         this.cuda = cuda;
         this.unary = cuda.kernel(FILE, "unary_map");
-        this.binary = cuda.kernel(FILE, "binary_map");
+        this.binary = new TypedKernel(cuda, FILE, "binary_map", "A_TYPE", "B_TYPE", "Y_TYPE");
         this.where = cuda.kernel(FILE, "where_map");
     }
 
@@ -40,7 +41,7 @@ public final class Elementwise {
         }
         Layout layout = Layout.of(y.shape(), a, b, y);
         Params params = layout.into(Params.start().pointer(a).pointer(b).pointer(y)).code(op);
-        cuda.launch(binary, layout.groups(), THREADS, params);
+        cuda.launch(binary.of(a, b, y), layout.groups(), THREADS, params);
     }
 
     public void where(NdArray condition, NdArray a, NdArray b, NdArray y) {

@@ -7,6 +7,7 @@ import stylegan4j.kernels.cuda.CudaContext;
 import stylegan4j.kernels.cuda.Dimensions;
 import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Params;
+import stylegan4j.kernels.cuda.TypedKernel;
 import stylegan4j.kernels.cuda.driver.LaunchSize;
 
 /**
@@ -15,6 +16,7 @@ import stylegan4j.kernels.cuda.driver.LaunchSize;
  */
 public final class Reduction {
     private static final String FILE = "reduce.cu";
+    private static final String[] TYPES = {"A_TYPE", "B_TYPE"};
     private static final int THREADS = 256;
     private static final int WARP = 32;
 
@@ -29,17 +31,17 @@ public final class Reduction {
     private static final int MOST_SEGMENTS = 1 << 14;
 
     private final CudaContext cuda;
-    private final Kernel columns;
-    private final Kernel shortRows;
-    private final Kernel rows;
+    private final TypedKernel columns;
+    private final TypedKernel shortRows;
+    private final TypedKernel rows;
     private final Kernel segments;
     private final Kernel argMax;
 
     public Reduction(CudaContext cuda) {
         this.cuda = cuda;
-        this.columns = cuda.kernel(FILE, "reduce_columns");
-        this.shortRows = cuda.kernel(FILE, "reduce_short_rows");
-        this.rows = cuda.kernel(FILE, "reduce_rows");
+        this.columns = new TypedKernel(cuda, FILE, "reduce_columns", TYPES);
+        this.shortRows = new TypedKernel(cuda, FILE, "reduce_short_rows", TYPES);
+        this.rows = new TypedKernel(cuda, FILE, "reduce_rows", TYPES);
         this.segments = cuda.kernel(FILE, "reduce_segments");
         this.argMax = cuda.kernel(FILE, "arg_max");
     }
@@ -74,7 +76,7 @@ public final class Reduction {
                     .pointer(partial == null ? 0 : partial.pointer());
             reduced.into(kept.into(params)).integer64(outputs).integer64(length)
                     .integer64(Math.ceilDiv(Math.max(1, length), cuts)).integer(cuts).code(op);
-            Kernel kernel = across ? columns : together == WARP ? shortRows : rows;
+            Kernel kernel = (across ? columns : together == WARP ? shortRows : rows).of(a, b);
             int blocks = cuda.blocks(outputs * together, THREADS);
             cuda.launch(kernel, LaunchSize.of(blocks, cuts, 1, THREADS), params);
             if (cuts > 1) {

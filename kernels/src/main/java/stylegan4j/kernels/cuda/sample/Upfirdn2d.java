@@ -6,8 +6,8 @@ import stylegan4j.kernels.Upfirdn;
 import stylegan4j.kernels.cuda.Constants;
 import stylegan4j.kernels.cuda.CudaContext;
 import stylegan4j.kernels.cuda.Dense;
-import stylegan4j.kernels.cuda.Kernel;
 import stylegan4j.kernels.cuda.Params;
+import stylegan4j.kernels.cuda.TypedKernel;
 import stylegan4j.kernels.cuda.driver.LaunchSize;
 
 /**
@@ -28,20 +28,23 @@ public final class Upfirdn2d {
 
     private final CudaContext cuda;
     private final Constants constants;
-    private final Kernel any;
+    private final TypedKernel any;
     /** By taps (4, 12) and then filtering, up-sampling, down-sampling. */
-    private final Kernel[][] separable;
+    private final TypedKernel[][] separable;
 
     public Upfirdn2d(CudaContext cuda, Constants constants) {
         this.cuda = cuda;
         this.constants = constants;
-        this.any = cuda.kernel(FILE, "upfirdn2d_any");
-        this.separable = new Kernel[][] {kernels(4), kernels(12)};
+        this.any = kernel("any");
+        this.separable = new TypedKernel[][] {kernels(4), kernels(12)};
     }
 
-    private Kernel[] kernels(int taps) {
-        return new Kernel[] {cuda.kernel(FILE, "upfirdn2d_filter" + taps), cuda.kernel(FILE, "upfirdn2d_up" + taps),
-                cuda.kernel(FILE, "upfirdn2d_down" + taps)};
+    private TypedKernel[] kernels(int taps) {
+        return new TypedKernel[] {kernel("filter" + taps), kernel("up" + taps), kernel("down" + taps)};
+    }
+
+    private TypedKernel kernel(String name) {
+        return new TypedKernel(cuda, FILE, "upfirdn2d_" + name, "X_TYPE", "Y_TYPE");
     }
 
     /** x [N, C, H, W] of any strides → dense y. */
@@ -50,22 +53,22 @@ public final class Upfirdn2d {
             return;
         }
         Fir taps = g.correlate() ? fir : fir.flipped();
-        Kernel kernel = separable(taps, g);
+        TypedKernel kernel = separable(taps, g);
         float[][] factors = kernel == null ? null : taps.factors();
         if (factors == null) {
             try (Constants.Constant values = constants.of(taps.taps())) {
-                cuda.launch(any, Planes.size((long) y.size(2) * y.size(3), (long) y.size(0) * y.size(1), THREADS),
+                cuda.launch(any.of(x, y), Planes.size((long) y.size(2) * y.size(3), (long) y.size(0) * y.size(1), THREADS),
                         params(x, values.pointer(), taps, g, new Tiles(0, 0, 0, 0, 0), null, y));
             }
         } else {
             Tiles tiles = Tiles.of(g, y);
-            cuda.launch(kernel, tiles.size((long) y.size(0) * y.size(1), shared(taps, g, tiles)),
+            cuda.launch(kernel.of(x, y), tiles.size((long) y.size(0) * y.size(1), shared(taps, g, tiles)),
                     params(x, 0, taps, g, tiles, factors, y));
         }
     }
 
     /** The kernel for a separable filter of this size and these rates, or null. */
-    private Kernel separable(Fir taps, Upfirdn g) {
+    private TypedKernel separable(Fir taps, Upfirdn g) {
         if (taps.height() != taps.width() || taps.height() != 4 && taps.height() != 12 || g.upX() != g.upY()
                 || g.downX() != g.downY() || Math.max(g.upX(), g.downX()) > 2 || g.upX() + g.downX() > 3) {
             return null;
