@@ -5,8 +5,8 @@ import stylegan4j.kernels.cpu.Prepared;
 
 /**
  * Convolution as an implicit matrix product: rows are output channels, columns output pixels, and the sum runs over
- * channels and taps. The piece of input under a block of pixels is staged once; tiles then read their patches from
- * it in place, except where the pixels of a tile are not neighbours in the input: those are gathered.
+ * channels and taps. The piece of input under a block of pixels is staged once, and packed from there; where few
+ * output channels read it, tiles take their patches in place.
  */
 final class Convolution implements Product {
     private static final int MR = GemmKernel.BEST.mr();
@@ -107,7 +107,7 @@ final class Convolution implements Product {
         window.termOffsets(taps, channels, terms);
         int[] columns = panels.laneOffsets(box.pixels());
         Picture.Window.pixelOffsets(box, channels * window.plane(), shape.strideY * window.pitch(), 1, columns);
-        panels.place(staged, terms, depth, columns, box.pixels());
+        panels.place(staged, terms, depth, columns, box.pixels(), Math.ceilDiv(rows.size(), MR));
     }
 
     @Override

@@ -7,6 +7,8 @@ final class Panels {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
     private static final int NR = KERNEL.nr();
     private static final int RUN = NR / 2;
+    /** Packing a panel costs about what so many tiles lose by reading it where it lies, scattered over many pages. */
+    private static final int FEW_READS = 5;
 
     private float[] packed = {};
     private float[] staged = {};
@@ -36,14 +38,16 @@ final class Panels {
 
     /**
      * Declares the panels of a matrix whose element (p, j) is {@code source[sums[p] + columns[j]]}. Where a panel's
-     * columns are neighbours it is read in place ({@code source} must reach nr floats past its last element);
-     * elsewhere it is packed.
+     * columns are neighbours and few tiles read it, it is read in place ({@code source} must reach nr floats past its
+     * last element); elsewhere it is packed.
+     *
+     * @param reads tiles that will read each panel
      */
-    void place(float[] source, int[] sums, int depth, int[] columns, int count) {
+    void place(float[] source, int[] sums, int depth, int[] columns, int count, int reads) {
         packed(Blocks.roundUp(count, NR) * depth);
         for (int j = 0; j < count; j += NR) {
             int lanes = Math.min(NR, count - j);
-            if (neighbours(columns, j, lanes)) {
+            if (reads <= FEW_READS && neighbours(columns, j, lanes)) {
                 set(j / NR, source, columns[j], sums);
                 continue;
             }
