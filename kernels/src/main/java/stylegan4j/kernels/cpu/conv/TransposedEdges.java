@@ -14,11 +14,11 @@ import stylegan4j.kernels.cpu.Threads;
 final class TransposedEdges {
     /** The entries of the kernel that reach them: the last column, from the top, then the rest of the last row. */
     static final int[] TAPS = {2, 5, 8, 6, 7};
-    private static final int TOP = WinogradWeights.POINTS;
-    private static final int MIDDLE = TOP + 1;
-    private static final int CORNER = TOP + 2;
-    private static final int LEFT = TOP + 3;
-    private static final int CENTRE = TOP + 4;
+    private static final int TOP = 0;
+    private static final int MIDDLE = 1;
+    private static final int CORNER = 2;
+    private static final int LEFT = 3;
+    private static final int CENTRE = 4;
 
     private static final GemmKernel GEMM = GemmKernel.BEST;
     private static final int MR = GEMM.mr();
@@ -104,7 +104,7 @@ final class TransposedEdges {
         float[] products = PRODUCTS.ofSize(edge.taps.length * MR * lanes);
         for (int t = 0; t < edge.taps.length; t++) {
             for (int l = 0; l < lanes; l += NR) {
-                GEMM.tile(x.size(1), weights.values(), weights.at(edge.taps[t], panel, 0), pixels,
+                GEMM.tile(x.size(1), weights.values(), weights.tap(edge.taps[t], panel, 0), pixels,
                         edge.at + l * x.size(1), offsets, products, t * MR * lanes + l, lanes, false);
             }
         }

@@ -4,14 +4,17 @@ import static stylegan4j.kernels.cpu.conv.WinogradKernel.TILE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
 
 /**
- * Convolution by one of Winograd's algorithms. A task takes a block of tiles through all steps, so that transformed
- * inputs and products stay in its core's cache: transform the inputs to a matrix [C, tiles] for each point, multiply
- * each by its matrix of weights [O, C], transform the products back to pictures.
+ * Convolution by one of Winograd's algorithms: transform the inputs of a block of tiles to a matrix [C, tiles] for each
+ * point, multiply each by its matrix of weights [O, C], transform the products back to pictures. A task takes a block
+ * through all steps, so that it stays in its core's cache; where there are few blocks, tasks first share the inputs'
+ * transforms by channels and then the rest by outputs.
  */
 final class Winograd {
     private static final GemmKernel GEMM = GemmKernel.BEST;
@@ -19,15 +22,14 @@ final class Winograd {
     private static final int NR = GEMM.nr();
     /** Points of the tiles of a task, for one channel: transformed weights are read once for this many. */
     private static final int BLOCK = 64 * 36;
-    /** Output channels whose products are kept at a time. */
-    private static final int ROWS = 64;
-    /** Small pictures are cut by output channels too, up to this many tasks; each transforms the inputs again. */
-    private static final int TASKS = 8;
-    /** Input channels summed at a time: the panel of B stays in the first-level cache, and short sums round less. */
-    private static final int DEPTH = 128;
+    /** Where there are fewer blocks, each step is shared out by itself. */
+    private static final int FEW_BLOCKS = 8;
+    /** Channels whose inputs a task transforms then. */
+    private static final int CHANNELS = 32;
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
     private static final int SKEW = 16;
 
+    private static final HeapArray SHARED = new HeapArray();
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private final WinogradKernel kernel;
@@ -42,6 +44,10 @@ final class Winograd {
     private final int lanes;
     /** Floats of a line that holds all pieces of a block. */
     private final int length;
+    /** The points in an order in which those follow each other that are multiplied by the same weights. */
+    private final int[] order;
+    /** Floats from the inputs at one point to those at the next. */
+    private final int inputStep;
 
     /**
      * Convolves x with the transformed weights.
@@ -55,13 +61,12 @@ final class Winograd {
     static void convolve(Threads threads, NdArray x, NdArray styles, int pad, WinogradWeights weights, int height,
                          int width, PixelSink sink) {
         var op = new Winograd(x, styles, pad, weights, height, width, sink);
-        int outputs = weights.outputs();
-        int parts = Math.clamp(Math.ceilDiv(TASKS, op.grid.blocks()), 1, Math.ceilDiv(outputs, 2 * ROWS));
-        int part = Blocks.roundUp(Math.ceilDiv(outputs, parts), ROWS);
-        threads.run(op.grid.blocks() * parts, task -> {
-            int from = task % parts * part;
-            op.block(task / parts, from, Math.min(from + part, outputs));
-        });
+        int blocks = op.grid.blocks();
+        if (blocks < FEW_BLOCKS) {
+            op.runShared(threads, blocks);
+        } else {
+            threads.run(blocks, op::block);
+        }
     }
 
     private Winograd(NdArray x, NdArray styles, int pad, WinogradWeights weights, int height, int width,
@@ -78,32 +83,65 @@ final class Winograd {
         this.grid = TileGrid.of(x.size(0), height, width, kernel.outputs(), NR, most);
         this.lanes = grid.lanes();
         this.length = Blocks.roundUp(grid.pieces() * (TILE * grid.segment() + TILE), 16);
+        this.inputStep = weights.inputs() * lanes + SKEW;
+        this.order = IntStream.range(0, matrices()).boxed().sorted(Comparator.comparing(kernel::kernelPoint))
+                .mapToInt(f -> f).toArray();
     }
 
-    private void block(int block, int from, int end) {
-        int channels = weights.inputs();
-        int matrices = kernel.points() * kernel.points();
-        int step = channels * lanes + SKEW;
-        int productStep = Blocks.roundUp(Math.min(ROWS, weights.outputs()), MR) * lanes + SKEW;
-        Scratch scratch = SCRATCH.get();
-        scratch.ensure(matrices * step, matrices * productStep,
-                kernel.points() * Math.max(length, kernel.outputs() * lanes));
-        for (int c = 0; c < channels; c++) {
-            transformInput(block, c, scratch, step);
+    private int matrices() {
+        return kernel.points() * kernel.points();
+    }
+
+    private int bands() {
+        return Math.ceilDiv(weights.outputs(), WinogradWeights.ROWS);
+    }
+
+    private void block(int block) {
+        float[] inputs = SCRATCH.get().inputs(matrices() * inputStep);
+        transformInputs(block, 0, weights.inputs(), inputs, 0);
+        for (int band = 0; band < bands(); band++) {
+            band(block, band, inputs, 0);
         }
-        for (int o = from; o < end; o += ROWS) {
-            int rows = Math.min(ROWS, end - o);
-            for (int f = 0; f < matrices; f++) {
-                multiply(f, o, rows, scratch.inputs, f * step, scratch.products, f * productStep);
-            }
-            for (int i = 0; i < rows; i++) {
-                transformOutput(block, o + i, scratch, i * lanes, productStep);
-            }
+    }
+
+    private void runShared(Threads threads, int blocks) {
+        int size = matrices() * inputStep;
+        float[] inputs = SHARED.ofSize(blocks * size);
+        int pieces = Math.ceilDiv(weights.inputs(), CHANNELS);
+        threads.run(blocks * pieces, task -> {
+            int from = task % pieces * CHANNELS;
+            int block = task / pieces;
+            transformInputs(block, from, Math.min(from + CHANNELS, weights.inputs()), inputs, block * size);
+        });
+        threads.run(blocks * bands(), task -> band(task % blocks, task / blocks, inputs, task % blocks * size));
+    }
+
+    private void transformInputs(int block, int from, int end, float[] inputs, int to) {
+        Scratch scratch = SCRATCH.get();
+        scratch.ensureLines(kernel.points() * Math.max(length, kernel.outputs() * lanes));
+        for (int c = from; c < end; c++) {
+            transformInput(block, c, scratch, inputs, to);
+        }
+    }
+
+    /** Multiplies and transforms back for one band of outputs. */
+    private void band(int block, int band, float[] inputs, int from) {
+        int first = band * WinogradWeights.ROWS;
+        int rows = Math.min(WinogradWeights.ROWS, weights.outputs() - first);
+        int step = Blocks.roundUp(rows, MR) * lanes + SKEW;
+        Scratch scratch = SCRATCH.get();
+        scratch.ensureLines(kernel.points() * Math.max(length, kernel.outputs() * lanes));
+        float[] products = scratch.products(matrices() * step);
+        for (int f : order) {
+            multiply(f, first, rows, inputs, from + f * inputStep, products, f * step);
+        }
+        for (int i = 0; i < rows; i++) {
+            transformOutput(block, first + i, scratch, i * lanes, step);
         }
     }
 
     /** Stores each point's values as panels of B: NR lanes of every channel, then the next NR lanes. */
-    private void transformInput(int block, int channel, Scratch scratch, int step) {
+    private void transformInput(int block, int channel, Scratch scratch, float[] inputs, int to) {
         int segment = grid.segment();
         int piece = TILE * segment + TILE;
         for (int s = 0; s < grid.pieces(); s++) {
@@ -122,8 +160,8 @@ final class Winograd {
         kernel.inputColumns(scratch.lines, scratch.columns, length);
         for (int l = 0; l < lanes; l += NR) {
             int at = l / segment * piece + l % segment * TILE;
-            kernel.inputRows(scratch.columns, at, length, Math.min(segment, NR), NR, scratch.inputs,
-                    (l / NR * weights.inputs() + channel) * NR, step);
+            kernel.inputRows(scratch.columns, at, length, Math.min(segment, NR), NR, inputs,
+                    to + (l / NR * weights.inputs() + channel) * NR, inputStep);
         }
     }
 
@@ -144,9 +182,9 @@ final class Winograd {
     /** One matrix product for output channels {@code o … o+rows−1}. */
     private void multiply(int f, int o, int rows, float[] inputs, int from, float[] products, int to) {
         int channels = weights.inputs();
-        int[] offsets = PackedOffsets.of(DEPTH);
-        for (int c = 0; c < channels; c += DEPTH) {
-            int depth = Math.min(DEPTH, channels - c);
+        int[] offsets = PackedOffsets.of(WinogradWeights.DEPTH);
+        for (int c = 0; c < channels; c += WinogradWeights.DEPTH) {
+            int depth = Math.min(WinogradWeights.DEPTH, channels - c);
             for (int p = 0; p < lanes / NR; p++) {
                 int b = from + (p * channels + c) * NR;
                 for (int i = 0; i < rows; i += MR) {
@@ -180,12 +218,20 @@ final class Winograd {
         private float[] lines = {};
         private float[] columns = {};
 
-        /** @param lineSize for pictures and tiles between the two halves of a transform */
-        void ensure(int inputSize, int productSize, int lineSize) {
-            inputs = inputs.length < inputSize ? new float[inputSize] : inputs;
-            products = products.length < productSize ? new float[productSize] : products;
-            lines = lines.length < lineSize ? new float[lineSize] : lines;
-            columns = columns.length < lineSize ? new float[lineSize] : columns;
+        float[] inputs(int size) {
+            inputs = inputs.length < size ? new float[size] : inputs;
+            return inputs;
+        }
+
+        float[] products(int size) {
+            products = products.length < size ? new float[size] : products;
+            return products;
+        }
+
+        /** For pictures and tiles between the two halves of a transform. */
+        void ensureLines(int size) {
+            lines = lines.length < size ? new float[size] : lines;
+            columns = columns.length < size ? new float[size] : columns;
         }
     }
 }

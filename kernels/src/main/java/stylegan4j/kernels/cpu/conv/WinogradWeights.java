@@ -6,15 +6,22 @@ import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
 
 /**
- * Kernels [O, C, 3, 3] evaluated at 36 points: as many matrices [O, C], each as the panels of A that
- * {@link GemmKernel} reads. Behind them follow the algorithm's {@link WinogradKernel#plainTaps}.
+ * Kernels [O, C, 3, 3] evaluated at 36 points: as many matrices [O, C], as the panels of A that {@link GemmKernel}
+ * reads, in the order in which {@link Winograd} reads them, so that memory is one stream: {@link #ROWS} outputs of each
+ * matrix after another, {@link #DEPTH} inputs at a time. Behind them follow the algorithm's
+ * {@link WinogradKernel#plainTaps}.
  *
  * @param kernel the algorithm
  * @param outputs rows of each matrix
  * @param inputs columns of each matrix
- * @param step elements from one matrix to the next
+ * @param band panels of a band, the outputs that lie together
  */
-record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] values, int step) {
+record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] values, int band) {
+    /** Outputs of a band: their products for a block of tiles are kept at a time. */
+    static final int ROWS = 64;
+    /** Inputs summed at a time: the panel of B stays in the first-level cache, and short sums round less. */
+    static final int DEPTH = 128;
+
     private static final GemmKernel GEMM = GemmKernel.BEST;
     private static final int MR = GEMM.mr();
     /** Kernels transformed together: a multiple of every vector length, and few enough for the first-level cache. */
@@ -48,21 +55,36 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
 
     private static WinogradWeights transformed(Threads threads, Key key, NdArray weight, boolean keep) {
         int panels = Math.ceilDiv(key.outputs, MR);
-        // Matrices a multiple of 4096 bytes apart would all compete for one set of the first-level cache.
-        int step = panels * key.inputs * MR + 16;
-        int size = (POINTS + key.kernel.plainTaps().length) * step;
+        var sizes = new WinogradWeights(key.kernel, key.outputs, key.inputs, null, Math.min(panels, ROWS / MR));
+        int size = sizes.tap(key.kernel.plainTaps().length, 0, 0);
         if (!keep && VALUES.get().length < size) {
             VALUES.set(new float[size]);
         }
         float[] values = keep ? new float[size] : VALUES.get();
-        var weights = new WinogradWeights(key.kernel, key.outputs, key.inputs, values, step);
+        var weights = new WinogradWeights(key.kernel, key.outputs, key.inputs, values, sizes.band);
         threads.run(panels, panel -> weights.panel(weight, key.swapped, panel));
         return weights;
     }
 
-    /** Index of the value for input {@code c} and the first output of {@code panel}, at point {@code f}. */
+    /** Elements from a matrix to the next in a band; were it a multiple of 4 KB, all would compete for one cache set. */
+    private int step() {
+        return band * inputs * MR + 16;
+    }
+
+    /**
+     * Index of the value for input {@code c} and the first output of {@code panel}, at point {@code f}; the next inputs
+     * of the {@link #DEPTH} follow.
+     */
     int at(int f, int panel, int c) {
-        return f * step + (panel * inputs + c) * MR;
+        int first = c / DEPTH * DEPTH;
+        int depth = Math.min(DEPTH, inputs - first);
+        return (panel / band * POINTS + f) * step() + (first * band + panel % band * depth + c - first) * MR;
+    }
+
+    /** Index of the value of a plain tap for input {@code c} and the first output of {@code panel}; all inputs follow. */
+    int tap(int number, int panel, int c) {
+        int panels = Math.ceilDiv(outputs, MR);
+        return Math.ceilDiv(panels, band) * POINTS * step() + ((number * panels + panel) * inputs + c) * MR;
     }
 
     private void panel(NdArray weight, boolean swapped, int panel) {
@@ -71,10 +93,10 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
         for (int c = 0; c < inputs; c += chunk) {
             int n = Math.min(chunk, inputs - c);
             gather(weight, swapped, panel * MR, c, n, kernels);
-            kernel.weights(kernels, MIDDLE.get(), n * MR, values, at(0, panel, c), step);
+            kernel.weights(kernels, MIDDLE.get(), n * MR, values, at(0, panel, c), step());
             int[] taps = kernel.plainTaps();
             for (int i = 0; i < taps.length; i++) {
-                System.arraycopy(kernels, taps[i] * n * MR, values, at(POINTS + i, panel, c), n * MR);
+                System.arraycopy(kernels, taps[i] * n * MR, values, tap(i, panel, c), n * MR);
             }
         }
     }
