@@ -3,7 +3,6 @@ package stylegan4j.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
-import stylegan4j.stylegan.data.Dataset;
 import stylegan4j.stylegan.data.PictureDataset;
 import stylegan4j.stylegan.encoder.train.PairedPictures;
 
@@ -14,7 +13,7 @@ final class EncoderDataOptions {
     private Path targets;
 
     @Option(names = {"--source-data", "--train_source_root"}, paramLabel = "PATH",
-            description = "As many pictures of another kind, in the same order, to make those of --data of.")
+            description = "Pictures of another kind, of the same names, to make those of --data of.")
     private Path sources;
 
     @Option(names = {"--test-data", "--test_target_root"}, paramLabel = "PATH",
@@ -40,18 +39,24 @@ final class EncoderDataOptions {
         return testTargets != null;
     }
 
-    /** What is trained on; to be closed by {@link #close}. */
-    PairedPictures open() throws IOException {
-        return open(sources, targets);
+    /** What is trained on. */
+    PairedPictures open(EncoderTaskOptions task) throws IOException {
+        return open(task, sources, targets);
     }
 
     /** What is validated on, or null. */
-    PairedPictures openTests() throws IOException {
-        return testTargets == null ? null : open(testSources, testTargets);
+    PairedPictures openTests(EncoderTaskOptions task) throws IOException {
+        return testTargets == null ? null : open(task, testSources, testTargets);
     }
 
-    private static PairedPictures open(Path sources, Path targets) throws IOException {
-        Dataset wanted = PictureDataset.open(targets, false);
-        return new PairedPictures(sources == null ? null : PictureDataset.open(sources, false), wanted);
+    private static PairedPictures open(EncoderTaskOptions task, Path sources, Path targets) throws IOException {
+        task.requireSources(sources != null);
+        PictureDataset wanted = PictureDataset.open(targets, false);
+        if (sources == null) {
+            return new PairedPictures(null, wanted);
+        }
+        PictureDataset given = PictureDataset.open(sources, false, task.decoder());
+        given.requirePairs(wanted);
+        return new PairedPictures(given, wanted);
     }
 }

@@ -23,17 +23,16 @@ final class EncoderLossOptions {
             description = "Weight of MoCo's similarity, instead of identity (default: ${DEFAULT-VALUE}).")
     private double moco;
 
-    @Option(names = "--w_norm_lambda", paramLabel = "X", defaultValue = "0",
-            description = "Weight of the norm of codes (default: ${DEFAULT-VALUE}).")
-    private double wNorm;
+    @Option(names = "--w_norm_lambda", paramLabel = "X", description = "Weight of the norm of codes (default: 0).")
+    private Double wNorm;
 
-    @Option(names = "--l2_lambda_crop", paramLabel = "X", defaultValue = "0",
-            description = "Weight of the inner face's pixels (default: ${DEFAULT-VALUE}).")
-    private double l2Crop;
+    @Option(names = "--l2_lambda_crop", paramLabel = "X",
+            description = "Weight of the inner face's pixels (default: 0).")
+    private Double l2Crop;
 
-    @Option(names = "--lpips_lambda_crop", paramLabel = "X", defaultValue = "0",
-            description = "Weight of the inner face's perceptual distance (default: ${DEFAULT-VALUE}).")
-    private double lpipsCrop;
+    @Option(names = "--lpips_lambda_crop", paramLabel = "X",
+            description = "Weight of the inner face's perceptual distance (default: 0).")
+    private Double lpipsCrop;
 
     @Option(names = "--w_discriminator_lambda", paramLabel = "X", defaultValue = "0",
             description = "Weight of the latent discriminator (default: ${DEFAULT-VALUE}; e4e's paper 0.1).")
@@ -78,11 +77,11 @@ final class EncoderLossOptions {
             description = "idinvert: weight of the discriminator of pictures (default: 0.08).")
     private Double adversarial;
 
-    LossWeights weights(EncoderKind kind) {
-        LossWeights official = LossWeights.OFFICIAL;
+    /** @param official the weights where no option gives another */
+    LossWeights weights(EncoderKind kind, LossWeights official) {
         double identity = kind == EncoderKind.IDINVERT || moco > 0 ? 0 : official.id();
-        return new LossWeights(or(l2, official.l2()), or(lpips, official.lpips()), or(id, identity), moco, wNorm, l2Crop,
-                lpipsCrop);
+        return new LossWeights(or(l2, official.l2()), or(lpips, official.lpips()), or(id, identity), moco,
+                or(wNorm, official.wNorm()), or(l2Crop, official.l2Crop()), or(lpipsCrop, official.lpipsCrop()));
     }
 
     LatentGame latentGame() {

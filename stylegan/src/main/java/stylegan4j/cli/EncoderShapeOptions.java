@@ -40,11 +40,17 @@ final class EncoderShapeOptions {
             + "family, or ArcFace's model_ir_se50.pth; what fits is taken.")
     private Path checkpoint;
 
-    EncoderShape shape(EncoderKind kind, int resolution) {
+    /** Rows and columns of the input. */
+    int side(int resolution) {
+        return side == null ? Math.min(EncoderConfig.OFFICIAL_SIDE, resolution) : side;
+    }
+
+    /** @param taskChannels of the task's inputs; 0 for a task that says nothing of them */
+    EncoderShape shape(EncoderKind kind, int resolution, int taskChannels) {
         String type = encoderType == null && learnInW ? "BackboneEncoderUsingLastLayerIntoW" : encoderType;
         EncoderShape official = EncoderShape.official(kind);
-        return new EncoderShape(type, channels == null ? official.channels() : channels,
-                side == null ? Math.min(EncoderConfig.OFFICIAL_SIDE, resolution) : side, blocks, widths, styleWidth);
+        return new EncoderShape(type, channels != null ? channels
+                : taskChannels > 0 && !kind.isIterative() ? taskChannels : official.channels(), side(resolution), blocks, widths, styleWidth);
     }
 
     /** What to begin with, or null. */

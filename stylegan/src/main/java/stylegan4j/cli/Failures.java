@@ -32,7 +32,18 @@ final class Failures {
         PrintWriter err = command.getErr();
         boolean verbose = parsed.hasMatchedOption("--verbose");
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
-        err.println("stylegan4j: " + switch (cause) {
+        String reason = reason(cause);
+        err.println("stylegan4j: " + (reason != null ? reason : "internal error, please report it: " + cause
+                + (verbose ? "" : " (--verbose shows where)")));
+        if (verbose) {
+            cause.printStackTrace(err);
+        }
+        return ExitCode.SOFTWARE;
+    }
+
+    /** What went wrong in one line; null if it is no fault of the user's. */
+    static String reason(Throwable cause) {
+        return switch (cause) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileSystemException failed -> failed.getFile() + ": "
@@ -40,13 +51,8 @@ final class Failures {
             case IOException failed -> oneLine(failed.getMessage());
             case GpuException failed -> oneLine(failed.getMessage());
             case IllegalArgumentException refused -> oneLine(refused.getMessage());
-            default -> "internal error, please report it: " + cause
-                    + (verbose ? "" : " (--verbose shows where)");
-        });
-        if (verbose) {
-            cause.printStackTrace(err);
-        }
-        return ExitCode.SOFTWARE;
+            default -> null;
+        };
     }
 
     private static String oneLine(String message) {

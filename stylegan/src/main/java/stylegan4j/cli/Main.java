@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
         description = "StyleGAN on the JVM: generate, train, invert, mix, convert and inspect.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, Generate.class, StyleMix.class, Interpolate.class, Project.class,
-            Invert.class, Mix.class, Morph.class, Metrics.class, Convert.class, Inspect.class, Train.class, TrainEncoder.class,
+            Invert.class, Translate.class, Mix.class, Morph.class, Metrics.class, Convert.class, Inspect.class,
+            Train.class, TrainEncoder.class,
             Doctor.class, TrainFeatures.class, FindDirections.class, EvaluateAvatars.class})
 public final class Main {
     private Main() {

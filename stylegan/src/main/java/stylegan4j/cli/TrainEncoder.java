@@ -29,7 +29,6 @@ import stylegan4j.stylegan.encoder.train.EncoderTools;
 import stylegan4j.stylegan.encoder.train.EncoderTraining;
 import stylegan4j.stylegan.encoder.train.EncoderTrainingOptions;
 import stylegan4j.stylegan.encoder.train.EncoderTrainingOptions.Rule;
-import stylegan4j.stylegan.encoder.train.EncodingTask;
 import stylegan4j.stylegan.encoder.train.LossWeights;
 import stylegan4j.stylegan.encoder.train.PairedPictures;
 import stylegan4j.stylegan.feature.FeatureFile;
@@ -55,6 +54,9 @@ final class TrainEncoder implements Callable<Integer> {
     @Option(names = "--type", paramLabel = "NAME",
             description = "psp, e4e, restyle-psp, restyle-e4e or idinvert.")
     private String type;
+
+    @Mixin
+    private EncoderTaskOptions task;
 
     @Mixin
     private EncoderDataOptions data;
@@ -160,13 +162,14 @@ final class TrainEncoder implements Callable<Integer> {
         require(type != null && data.areGiven() && (outdir != null || state != null),
                 "--type, --data and --outdir are needed, or --resume and the folder of a run");
         EncoderKind kind = kind();
-        try (Device device = common.open(); var _ = device.open(); var opened = new EncoderData(data)) {
+        try (Device device = common.open(); var _ = device.open(); var opened = new EncoderData(data, task)) {
             Generator generator = network == null ? Avatars.generator() : Networks.loadGenerator(network);
             EncoderTrainingOptions options = options(kind, generator.numWs());
+            int resolution = generator.config().imgResolution();
             EncoderModel model = EncoderTraining.initial(options,
-                    shapes.shape(kind, generator.config().imgResolution()), generator);
+                    shapes.shape(kind, resolution, task.channels()), generator);
             int taken = shapes.checkpoint() == null ? 0 : model.startFrom(shapes.checkpoint());
-            EncoderTraining training = new EncoderTraining(options, EncodingTask.INVERSION, model,
+            EncoderTraining training = new EncoderTraining(options, task.encoding(shapes.side(resolution)), model,
                     tools(options.losses(), kind));
             if (dryRun) {
                 describe(arguments, model, taken);
@@ -204,7 +207,8 @@ final class TrainEncoder implements Callable<Integer> {
                 rule != null ? rule : idInvert ? Rule.IDINVERT : Rule.RANGER,
                 rates != null ? rates : idInvert ? EncoderTrainingOptions.Schedule.EXPONENTIAL
                         : EncoderTrainingOptions.Schedule.CONSTANT, learningRate, startFromAverage, trainDecoder,
-                passes, testPasses == null ? passes : testPasses, losses.weights(kind), losses.stages(styles), losses.deltaWeight(), losses.latentGame(),
+                passes, testPasses == null ? passes : testPasses, losses.weights(kind, task.weights()),
+                losses.stages(styles), losses.deltaWeight(), losses.latentGame(),
                 losses.pictureGame(kind));
     }
 
@@ -251,9 +255,9 @@ final class TrainEncoder implements Callable<Integer> {
         private final PairedPictures pictures;
         private final PairedPictures unseen;
 
-        EncoderData(EncoderDataOptions options) throws IOException {
-            pictures = options.open();
-            unseen = options.openTests();
+        EncoderData(EncoderDataOptions options, EncoderTaskOptions task) throws IOException {
+            pictures = options.open(task);
+            unseen = options.openTests(task);
         }
 
         PairedPictures pictures() {

@@ -119,6 +119,35 @@ final class ImageDecoder {
         }
     }
 
+    /** @param name for messages */
+    static Image decodeIndices(Path name, byte[] bytes) throws ImageException {
+        if (!startsWith(bytes, PNG)) {
+            throw new ImageException(name, "is not a PNG file, as label maps are");
+        }
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+        try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            reader.setInput(input, true, true);
+            checkSize(name, reader.getWidth(0), reader.getHeight(0), bytes.length);
+            Raster raster = reader.read(0).getRaster();
+            Image first = gather(raster, 0, 0);
+            for (int band = 1; band < Math.min(raster.getNumBands(), 3); band++) {
+                if (!Arrays.equals(first.data(), gather(raster, 0, band).data())) {
+                    throw new ImageException(name, "is a picture in colours; a label map holds one number a pixel, as "
+                            + "a palette's index or a grey value");
+                }
+            }
+            return first;
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ImageException(name, reason(e), e);
+        } catch (RuntimeException e) {
+            throw new ImageException(name, "is broken: " + e, e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
     private static byte[] start(Content content) throws IOException {
         try (InputStream in = content.stream()) {
             return in.readNBytes(PNG.length);

@@ -63,6 +63,17 @@ public final class Images {
     }
 
     /**
+     * Reads a label map: a PNG whose pixels are numbers, kept as indices of a palette or as grey values.
+     *
+     * @param name what to call it in messages
+     * @return [1, height, width], the stored numbers
+     * @throws ImageException if it is not a PNG, broken, too big, or a picture in colours
+     */
+    public static Image readIndices(Path name, byte[] bytes) throws ImageException {
+        return ImageDecoder.decodeIndices(name, bytes);
+    }
+
+    /**
      * Writes the kind of file that the name's ending asks for: {@code .png}, or {@code .jpg}/{@code .jpeg} of quality
      * {@value #DEFAULT_JPEG_QUALITY}.
      *

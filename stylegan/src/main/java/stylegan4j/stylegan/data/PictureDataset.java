@@ -15,17 +15,28 @@ import stylegan4j.nn.image.Images;
 public final class PictureDataset implements Dataset {
     private static final int LOWEST_RESOLUTION = 8;
     private static final float[] NO_LABEL = {};
+    /** As stored, without alpha, which says nothing that a network should see. */
+    public static final Decoder OPAQUE = PictureDataset::opaque;
 
     private final Path path;
     private final PictureFiles files;
     private final List<String> names;
     private final float[][] labels;
+    private final Decoder decoder;
     private final int channels;
     private final int resolution;
 
-    private PictureDataset(Path path, PictureFiles files, boolean withLabels) throws IOException {
+    /** How pixels are made of a file. */
+    @FunctionalInterface
+    public interface Decoder {
+        /** @param name for messages */
+        Image decode(Path name, byte[] bytes) throws IOException;
+    }
+
+    private PictureDataset(Path path, PictureFiles files, boolean withLabels, Decoder decoder) throws IOException {
         this.path = path;
         this.files = files;
+        this.decoder = decoder;
         List<String> all = files.names();
         this.names = all.stream().filter(PictureDataset::isPicture).toList();
         if (names.isEmpty()) {
@@ -48,9 +59,18 @@ public final class PictureDataset implements Dataset {
      * @throws IOException if it cannot be opened, holds no pictures, pictures of impossible size, or no labels
      */
     public static PictureDataset open(Path path, boolean withLabels) throws IOException {
+        return open(path, withLabels, OPAQUE);
+    }
+
+    /**
+     * Opens a folder or zip archive of pictures that are read in another way, such as label maps.
+     *
+     * @throws IOException as {@link #open(Path, boolean)}
+     */
+    public static PictureDataset open(Path path, boolean withLabels, Decoder decoder) throws IOException {
         PictureFiles files = PictureFiles.open(path);
         try {
-            return new PictureDataset(path, files, withLabels);
+            return new PictureDataset(path, files, withLabels, decoder);
         } catch (IOException | RuntimeException e) {
             files.close();
             throw e;
@@ -60,6 +80,28 @@ public final class PictureDataset implements Dataset {
     private static boolean isPicture(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(".png") || lower.endsWith(".jpg") || lower.endsWith(".jpeg");
+    }
+
+    /**
+     * Fails unless this holds the same names as another, whatever their endings: a source for each target.
+     *
+     * @throws IOException naming the first that has no partner
+     */
+    public void requirePairs(PictureDataset other) throws IOException {
+        for (int i = 0; i < Math.max(size(), other.size()); i++) {
+            String mine = i < size() ? stem(names.get(i)) : null;
+            String theirs = i < other.size() ? stem(other.names.get(i)) : null;
+            if (mine == null || theirs != null && mine.compareTo(theirs) > 0) {
+                throw new IOException(other.path.resolve(other.names.get(i)) + ": has no partner in " + path);
+            }
+            if (!mine.equals(theirs)) {
+                throw new IOException(path.resolve(names.get(i)) + ": has no partner in " + other.path);
+            }
+        }
+    }
+
+    private static String stem(String name) {
+        return name.substring(0, name.lastIndexOf('.'));
     }
 
     @Override
@@ -98,10 +140,13 @@ public final class PictureDataset implements Dataset {
         return image;
     }
 
-    /** Alpha says nothing that a discriminator should see: it is dropped. */
     private Image decode(int index) throws IOException {
         String name = names.get(index);
-        Image image = Images.read(path.resolve(name), files.read(name));
+        return decoder.decode(path.resolve(name), files.read(name));
+    }
+
+    private static Image opaque(Path name, byte[] bytes) throws IOException {
+        Image image = Images.read(name, bytes);
         return image.channels() == 4 ? image.convert(3) : image;
     }
 

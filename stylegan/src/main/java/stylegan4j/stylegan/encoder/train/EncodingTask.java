@@ -29,4 +29,9 @@ public interface EncodingTask {
      * @param random depends on the step alone, and in validation on the place of the batch
      */
     Pair pair(Tensor sources, Tensor targets, SplittableRandom random);
+
+    /** An encoder's inputs [N, C, H, W] as people look at them: [N, 3, H, W] in −1…1. */
+    default Tensor shown(Tensor inputs) {
+        return inputs;
+    }
 }

@@ -33,9 +33,8 @@ final class SampleSheet {
             PairedPictures.Pair pair = pictures.at(0, columns);
             List<Tensor> rows = Autograd.noGrad(() -> training.shown(pair.sources(), pair.targets(),
                     new SplittableRandom(0)));
-            boolean sourceShows = rows.get(0) != rows.get(1) && (rows.get(0).size(1) == 3 || rows.get(0).size(1) == 1);
-            for (int i = sourceShows ? 0 : 1; i < rows.size(); i++) {
-                Tensor row = rows.get(i).size(1) == 1 ? rows.get(i).expand(-1, 3, -1, -1) : rows.get(i);
+            for (int i = rows.get(0) == rows.get(1) ? 1 : 0; i < rows.size(); i++) {
+                Tensor row = i == 0 ? training.task().shown(rows.get(0)) : rows.get(i);
                 images.addAll(ImageTensors.toImages(row.clamp(-1, 1)));
             }
         }
