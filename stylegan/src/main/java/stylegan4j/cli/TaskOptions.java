@@ -80,7 +80,7 @@ final class TaskOptions {
     Translator load(GeneratorOptions network, Generator generator) throws IOException {
         Path file = encoder == null ? network.network() : encoder;
         require(file != null, "--encoder: no model of task " + task + " ships; give one, or a --network that holds one");
-        EncoderModel model = EncoderModel.load(file);
+        EncoderModel model = EncoderModel.load(file, generator);
         StyleMixing mixing = layers == null && outputs == 1 ? null
                 : new StyleMixing(layers(model.decoder().numWs()), alpha, outputs);
         try {
