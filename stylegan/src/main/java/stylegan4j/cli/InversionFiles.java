@@ -113,26 +113,59 @@ final class InversionFiles {
         return folder.resolve(names.getFirst()).resolve(STATE);
     }
 
+    /**
+     * What is to be written of a picture.
+     *
+     * @param codes and noise maps by their names in the file
+     * @param losses of its steps by phase
+     */
+    record Found(Image target, Image made, Map<String, StoredTensor> codes, Scores scores,
+                 Map<String, float[]> losses) {
+    }
+
     /** Writes all files, and returns how close each picture came. */
     List<Scores> write(Generator base, Tensor targets, InversionResult result, PerceptualDistance distance,
                        Tuned tunedAs) throws IOException {
         Generator shows = result.generator() == base ? base : writeTuned(base, result.generator(), tunedAs);
+        List<Scores> scores = new ArrayList<>();
+        for (Found found : found(shows, targets, result, distance)) {
+            write(folder.resolve(names.get(scores.size())), work, found);
+            scores.add(found.scores);
+        }
+        return scores;
+    }
+
+    /** What was found for each picture of a batch. */
+    static List<Found> found(Generator shows, Tensor targets, InversionResult result, PerceptualDistance distance) {
         Tensor pictures = shows.synthesis(result.codes(), result.noise());
         List<Image> made = ImageTensors.toImages(pictures);
         List<Image> wanted = ImageTensors.toImages(targets);
         float[] l2 = PixelDistance.l2(pictures, targets).toArray();
         float[] psnr = PixelDistance.psnr(pictures, targets).toArray();
         float[] apart = distance.between(pictures, targets).toArray();
-        List<Scores> scores = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            Path own = folder.resolve(names.get(i));
-            Images.writePng(wanted.get(i), own.resolve("target.png"));
-            Images.writePng(made.get(i), own.resolve("proj.png"));
-            Npz.write(own.resolve("projected_w.npz"), found(result, i));
-            scores.add(new Scores(l2[i], psnr[i], apart[i]));
-            writeReport(own.resolve(REPORT), result, i, scores.getLast());
+        List<Found> found = new ArrayList<>();
+        for (int i = 0; i < l2.length; i++) {
+            Map<String, float[]> losses = new LinkedHashMap<>();
+            for (String phase : result.history().phases().keySet()) {
+                losses.put(phase, l2.length == 1 ? result.history().of(phase, 0)
+                        : perPicture(result, phase, i, l2.length));
+            }
+            found.add(new Found(wanted.get(i), made.get(i), codes(result, i), new Scores(l2[i], psnr[i], apart[i]),
+                    losses));
         }
-        return scores;
+        return found;
+    }
+
+    /**
+     * Writes the files of one picture, the report last.
+     *
+     * @param own the picture's folder, which is there
+     */
+    static void write(Path own, String work, Found found) throws IOException {
+        Images.writePng(found.target, own.resolve("target.png"));
+        Images.writePng(found.made, own.resolve("proj.png"));
+        Npz.write(own.resolve("projected_w.npz"), found.codes);
+        writeReport(own.resolve(REPORT), work, found);
     }
 
     /** What is read back is what shows the pictures, so that the file gives these very ones again. */
@@ -148,7 +181,7 @@ final class InversionFiles {
         return TunedWeights.read(file, base);
     }
 
-    private static Map<String, StoredTensor> found(InversionResult result, int i) {
+    private static Map<String, StoredTensor> codes(InversionResult result, int i) {
         Map<String, StoredTensor> found = new LinkedHashMap<>();
         found.put(Codes.W, stored(result.codes().slice(0, i, i + 1)));
         result.noiseMaps().forEach((layer, map) -> found.put(Codes.NOISE + layer, stored(map.slice(0, i, i + 1))));
@@ -159,26 +192,23 @@ final class InversionFiles {
         return StoredTensor.of(tensor.toArray(), Arrays.stream(tensor.shape()).asLongStream().toArray());
     }
 
-    private void writeReport(Path file, InversionResult result, int picture, Scores scores) throws IOException {
+    private static void writeReport(Path file, String work, Found found) throws IOException {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("work", work);
-        report.put("l2", scores.l2);
-        report.put("psnr", scores.psnr);
-        report.put("distance", scores.distance);
-        Map<String, float[]> losses = new LinkedHashMap<>();
-        result.history().phases().keySet().forEach(phase -> losses.put(phase, names.size() == 1
-                ? result.history().of(phase, 0) : perPicture(result, phase, picture)));
-        report.put("losses", losses);
+        report.put("l2", found.scores.l2);
+        report.put("psnr", found.scores.psnr);
+        report.put("distance", found.scores.distance);
+        report.put("losses", found.losses);
         String json = new GsonBuilder().serializeSpecialFloatingPointValues().setPrettyPrinting().create()
                 .toJson(report);
         NewFile.write(file, path -> Files.writeString(path, json + "\n"));
     }
 
     /** Steps on one batch of several take turns; a picture's own are every so many. */
-    private float[] perPicture(InversionResult result, String phase, int picture) {
+    private static float[] perPicture(InversionResult result, String phase, int picture, int pictures) {
         List<float[]> steps = result.history().phases().get(phase);
         int size = steps.getFirst().length;
-        int turns = Math.ceilDiv(names.size(), size);
+        int turns = Math.ceilDiv(pictures, size);
         float[] losses = new float[steps.size() / turns];
         for (int i = 0; i < losses.length; i++) {
             losses[i] = steps.get(i * turns + picture / size)[picture % size];

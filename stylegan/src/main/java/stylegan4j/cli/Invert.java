@@ -35,6 +35,8 @@ import stylegan4j.tensor.Tensor;
                 + "target.png, proj.png, projected_w.npz, inversion.json and, if weights were tuned, "
                 + "tuned.safetensors.")
 final class Invert implements Callable<Integer> {
+    private static final int ENCODER_BATCH = 8;
+
     @Spec
     private CommandSpec spec;
 
@@ -50,8 +52,10 @@ final class Invert implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "INPUT", description = "Pictures (PNG, JPEG), or folders of them.")
     private List<Path> inputs;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
-            description = "Pictures at once (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--batch", paramLabel = "N",
+            description = "Pictures at once (default: 8 for encoders, else 1).")
+    private Integer batchOption;
+
     private int batch;
 
     @Option(names = "--together", description = "pti: tune one generator for all pictures.")
@@ -74,10 +78,11 @@ final class Invert implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        methods.check();
+        batch = batchOption != null ? batchOption : methods.encodes() ? ENCODER_BATCH : 1;
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
         require(snapshot >= 0, "--snapshot: expected 0 or more, got " + snapshot);
         require(!together || methods.tunes(), "--together: only pti tunes weights");
-        methods.check();
         Map<String, Path> files = TargetPictures.named(inputs);
         network.run(generator -> {
             methods.load(network.network());
@@ -87,6 +92,10 @@ final class Invert implements Callable<Integer> {
                     + distances.describe(), "tuned as " + tunedAs + (together ? " together by " + batch : ""),
                     "network " + TunedWeights.fingerprint(generator).substring(0, 16));
             try (Interruption interruption = new Interruption()) {
+                if (methods.encodes()) {
+                    encode(generator, distance, settings, files, interruption);
+                    return;
+                }
                 for (List<Target> group : groups(generator, files)) {
                     if (!interruption.isRequested()) {
                         attempt(generator, distance, settings, group, interruption);
@@ -95,6 +104,34 @@ final class Invert implements Callable<Integer> {
             }
         });
         return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private void encode(Generator generator, PerceptualDistance distance, String settings, Map<String, Path> files,
+                        Interruption interruption) throws IOException {
+        var encoding = new EncodedPictures(generator, methods.method(generator, distance, 0, batch, batch), distance,
+                settings, network.folder(), resume);
+        PrintWriter out = spec.commandLine().getOut();
+        encoding.run(files, batch, interruption::isRequested, new EncodedPictures.Report() {
+            @Override
+            public void note(String text) {
+                Invert.this.note(text);
+            }
+
+            @Override
+            public void done(String name, InversionFiles.Scores scores, double seconds) {
+                out.println(scores == null ? name + ": finished before" : line(name, scores, seconds));
+            }
+
+            @Override
+            public void failed(String reason) {
+                fail(reason);
+            }
+        });
+    }
+
+    private static String line(String name, InversionFiles.Scores scores, double seconds) {
+        return String.format(Locale.ROOT, "%s: PSNR %.2f dB, distance %.4f, %.1f s", name, scores.psnr(),
+                scores.distance(), seconds);
     }
 
     /** A picture to be inverted; its place among all decides which code of {@code --pivot} is its own. */
@@ -161,8 +198,7 @@ final class Invert implements Callable<Integer> {
             List<InversionFiles.Scores> scores = files.write(generator, targets, result, distance, tunedAs);
             journal.delete();
             for (int i = 0; i < group.size(); i++) {
-                out.println(String.format(Locale.ROOT, "%s: PSNR %.2f dB, distance %.4f, %.1f s", group.get(i).name,
-                        scores.get(i).psnr(), scores.get(i).distance(), result.seconds() / group.size()));
+                out.println(line(group.get(i).name, scores.get(i), result.seconds() / group.size()));
             }
         }
     }
