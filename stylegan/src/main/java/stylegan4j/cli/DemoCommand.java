@@ -29,7 +29,7 @@ import stylegan4j.tensor.Device;
         description = "Inverts four avatars by every method, edits them, and writes report.html about it.")
 final class DemoCommand implements Callable<Integer> {
     private static final String HEADER = "%-18s %8s %7s %7s %8s %9s %9s";
-    private static final String LINE = "%-18s %8.4f %7.1f %7.3f %8.3f %9.3f %9.1f";
+    private static final String LINE = "%-18s %8.4f %7.1f %7.3f %8.3f %9.3f %9.2f";
 
     @Spec
     private CommandSpec spec;
@@ -53,7 +53,8 @@ final class DemoCommand implements Callable<Integer> {
             Generator generator = Avatars.generator();
             AvatarFeatures features = Avatars.features();
             Map<String, Image> pictures = Avatars.heldout();
-            List<DemoMethod> methods = DemoMethod.all(features, generator.config().imgResolution(), steps);
+            List<DemoMethod> methods = DemoMethod.all(features, generator.config().imgResolution(), steps,
+                    Avatars.encoders(generator));
             out.println(String.format(Locale.ROOT, HEADER, "method", "L2", "PSNR", "LPIPS", "MS-SSIM", "identity",
                     "s/picture"));
             try (var progress = new MethodProgress()) {

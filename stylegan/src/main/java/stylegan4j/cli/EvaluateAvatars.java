@@ -65,7 +65,8 @@ final class EvaluateAvatars implements Callable<Integer> {
             description = "Steps of each optimisation (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(names = "--methods", paramLabel = "NAMES", split = ",", defaultValue = "W,W+,PTI",
+    @Option(names = "--methods", paramLabel = "NAMES", split = ",", defaultValue = "W,W+,PTI,pSp,e4e,ReStyle over pSp,"
+            + "ReStyle over e4e,IDInvert",
             description = "Methods of the demo (default: ${DEFAULT-VALUE}).")
     private List<String> methods;
 
@@ -80,8 +81,8 @@ final class EvaluateAvatars implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.println("| method | L2 | PSNR | LPIPS | MS-SSIM | identity | seconds a picture |");
             out.println("|---|---|---|---|---|---|---|");
-            for (DemoMethod method : DemoMethod.all(features, generator.config().imgResolution(),
-                    steps)) {
+            for (DemoMethod method : DemoMethod.all(features, generator.config().imgResolution(), steps,
+                    Avatars.encoders(generator))) {
                 if (methods.contains(method.name())) {
                     invert(method, generator, features, unseen);
                 }
@@ -111,7 +112,7 @@ final class EvaluateAvatars implements Callable<Integer> {
         }
         Scores mean = Scores.mean(scores);
         spec.commandLine().getOut().println(String.format(Locale.ROOT,
-                "| %s | %.4f | %.2f | %.4f | %.4f | %.4f | %.1f |", method.name(), mean.l2(), mean.psnr(),
+                "| %s | %.4f | %.2f | %.4f | %.4f | %.4f | %.2f |", method.name(), mean.l2(), mean.psnr(),
                 mean.perceptual(), mean.msSsim(), mean.identity(), seconds / count));
     }
 

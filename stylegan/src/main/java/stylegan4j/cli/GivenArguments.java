@@ -1,6 +1,7 @@
 package stylegan4j.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +14,11 @@ final class GivenArguments {
     private GivenArguments() {
     }
 
-    /** Options of a parsed command by their longest names, sorted; those of {@code left} are left out. */
+    /** Options of a parsed command by their longest names, sorted, but for those of {@code left}, by any name. */
     static Map<String, List<String>> of(CommandLine.ParseResult parsed, Set<String> left) {
         Map<String, List<String>> given = new TreeMap<>();
         for (OptionSpec option : parsed.matchedOptions()) {
-            if (!left.contains(option.longestName())) {
+            if (Arrays.stream(option.names()).noneMatch(left::contains)) {
                 given.put(option.longestName(), option.arity().max() == 0 ? List.of()
                         : List.copyOf(option.originalStringValues()));
             }

@@ -85,7 +85,7 @@ final class Invert implements Callable<Integer> {
         require(!together || methods.tunes(), "--together: only pti tunes weights");
         Map<String, Path> files = TargetPictures.named(inputs);
         network.run(generator -> {
-            methods.load(network.network());
+            methods.load(network.network(), generator);
             PerceptualDistance distance = methods.encodes() && !network.isShipped() ? distances.openOrPixels()
                     : distances.open(network.isShipped());
             String settings = String.join(", ", methods.describe(), network.describe(), "distance "

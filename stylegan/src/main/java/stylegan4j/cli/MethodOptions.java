@@ -14,6 +14,7 @@ import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.ImageTensors;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.feature.Lpips;
@@ -64,12 +65,12 @@ final class MethodOptions {
 
     @Option(names = "--pivot", paramLabel = "FILE",
             description = "pti: where to tune, instead of projecting: codes, .npz or .npy, one for each picture, or an "
-                    + "encoder's .pt.")
+                    + "encoder's file; or psp, e4e, restyle-psp, restyle-e4e: those that ship.")
     private Path pivot;
 
     @Option(names = "--encoder", paramLabel = "FILE",
-            description = "psp, e4e, restyle-psp, restyle-e4e, idinvert: official .pt of a whole model (default: the network's "
-                    + "file).")
+            description = "psp, e4e, restyle-psp, restyle-e4e, idinvert: official .pt of a whole model, or an encoder "
+                    + "that goes with the network (default: the network's file; of the shipped one, what ships with it).")
     private Path encoder;
 
     @Option(names = "--noise-steps", paramLabel = "N", defaultValue = "3000",
@@ -158,7 +159,7 @@ final class MethodOptions {
         Map<String, Object> given = new LinkedHashMap<>();
         given.put("encoder", loadedFrom);
         given.put("threshold", threshold);
-        given.put("pivot", pivot);
+        given.put("pivot", pivotShips() ? pivot.toString() : pivot);
         given.put("mask", mask);
         given.put("outside", outside);
         given.put("start", start == null || method.equals("i2s") ? start : Path.of(start));
@@ -168,24 +169,36 @@ final class MethodOptions {
         return given;
     }
 
+    /** Whether the pivot is the name of an encoder that ships. */
+    private boolean pivotShips() {
+        return pivot != null && ENCODERS.containsKey(pivot.toString());
+    }
+
     /**
      * Loads what serves all pictures, in the open scope.
      *
      * @param network the generator's file, null for the one that ships
      */
-    void load(Path network) throws IOException {
+    void load(Path network, Generator generator) throws IOException {
         if (encodes() || method.equals("idinvert")) {
             Path file = encoder == null ? network : encoder;
-            require(file != null, "--encoder: needed without a --network that holds a whole model");
-            loaded = EncoderModel.load(file);
-            loadedFrom = file;
             EncoderKind wanted = ENCODERS.get(method);
+            if (file == null) {
+                loaded = Avatars.encoder(encodes() ? wanted : EncoderKind.PSP, generator);
+                return;
+            }
+            loaded = EncoderModel.load(file, generator);
+            loadedFrom = file;
             if (wanted != null && loaded.kind() != wanted) {
                 throw new IOException(file + ": is a model of " + loaded.kind() + ", --method " + method + " wants "
                         + wanted);
             }
-        } else if (pivot != null && pivot.toString().endsWith(".pt")) {
-            loaded = EncoderModel.load(pivot);
+        } else if (pivotShips()) {
+            require(network == null, "--pivot: " + pivot + " is an encoder of the shipped generator, give the file of "
+                    + "one for " + network);
+            loaded = Avatars.encoder(ENCODERS.get(pivot.toString()), generator);
+        } else if (pivot != null && pivot.toString().matches(".*\\.(pt|safetensors)")) {
+            loaded = EncoderModel.load(pivot, generator);
         }
     }
 

@@ -42,8 +42,8 @@ import stylegan4j.tensor.Device;
                 + "on with a training. Options have the official codes' names.")
 final class TrainEncoder implements Callable<Integer> {
     /** Options that do not change what is computed, and are not kept with a run. */
-    private static final Set<String> OF_THE_CALL = Set.of("--resume", "--outdir", "--exp_dir", "--threads", "--verbose",
-            "--device", "--dry-run");
+    private static final Set<String> OF_THE_CALL = Set.of("--resume", "--outdir", "--threads", "--verbose", "--device",
+            "--dry-run");
 
     @Spec
     private CommandSpec spec;

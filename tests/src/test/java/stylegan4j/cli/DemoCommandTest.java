@@ -22,9 +22,9 @@ class DemoCommandTest {
     void demoNeedsNothingButTheLibrary() throws IOException {
         List<String> table = good("demo", "--steps", "2", "--outdir", folder.resolve("new/demo")).out().lines()
                 .toList();
-        assertEquals(1 + 5 + 1, table.size(), table.toString());
+        assertEquals(1 + 10 + 1, table.size(), table.toString());
         assertTrue(table.getFirst().startsWith("method"), table.getFirst());
-        for (String line : table.subList(1, 6)) {
+        for (String line : table.subList(1, 11)) {
             assertTrue(line.matches(".+?( +-?[0-9]+\\.[0-9]+){6}"), line);
         }
         assertTrue(table.getLast().endsWith("report.html"), table.getLast());

@@ -21,6 +21,7 @@ import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.GeneratorConfig;
+import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.encoder.EncoderConfig;
 import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 import stylegan4j.stylegan.encoder.EncoderKind;
@@ -95,6 +96,19 @@ class EncoderCommandTest {
         assertTrue(psnr(closer) > psnr(plain), plain + closer);
     }
 
+    @Test
+    void encodersThatShipNeedNoFile() throws IOException {
+        Images.write(Avatars.heldout().get("heldout-5"), picture);
+        for (String method : List.of("psp", "e4e", "restyle-psp", "restyle-e4e")) {
+            good("invert", "--method", method, "--outdir", folder.resolve(method), picture);
+        }
+        Path tuned = folder.resolve("pti");
+        good("invert", "--method", "pti", "--pivot", "e4e", "--tuning-steps", "2", "--outdir", tuned, picture);
+        assertArrayEquals(Checkpoints.read(folder.resolve("e4e/me/projected_w.npz")).tensor("w").toFloats(),
+                Checkpoints.read(tuned.resolve("me/projected_w.npz")).tensor("w").toFloats());
+        good("invert", "--method", "idinvert", "--steps", "2", "--outdir", folder.resolve("idinvert"), picture);
+    }
+
     private static double psnr(String line) {
         return Double.parseDouble(line.replaceFirst("(?s).*PSNR (\\S+) dB.*", "$1"));
     }
@@ -106,8 +120,8 @@ class EncoderCommandTest {
         CommandRun.of("invert", "--method", "psp", "--network", CommandRun.fixture("rosinality-tiny.pt"), "--outdir",
                 folder.resolve("out"), picture).refused(1, "expected a whole model of pSp, e4e or ReStyle, got a "
                 + "StyleGAN2 generator");
-        CommandRun.of("invert", "--method", "psp", "--outdir", folder.resolve("out"), picture)
-                .refused(2, "--encoder: needed without a --network");
+        CommandRun.of("invert", "--method", "pti", "--pivot", "e4e", "--distance", "pixels", "--network", model,
+                "--outdir", folder.resolve("out"), picture).refused(2, "--pivot: e4e is an encoder of the shipped generator");
         CommandRun.of("invert", "--method", "w", "--encoder", model, "--distance", "pixels", "--network", model,
                 "--outdir", folder.resolve("out"), picture).refused(2, "--encoder: only encoders take it");
     }

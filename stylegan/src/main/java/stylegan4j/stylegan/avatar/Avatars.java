@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import stylegan4j.nn.checkpoint.Checkpoint;
 import stylegan4j.nn.checkpoint.Checkpoints;
@@ -13,6 +14,8 @@ import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.Networks;
+import stylegan4j.stylegan.encoder.EncoderKind;
+import stylegan4j.stylegan.encoder.EncoderModel;
 
 /**
  * What ships with the library: networks that were trained here on cartoon avatars, and pictures they have not seen.
@@ -22,6 +25,9 @@ import stylegan4j.stylegan.Networks;
 public final class Avatars {
     private static final String FOLDER = "/stylegan4j/avatar/";
     private static final List<String> HELDOUT = List.of("heldout-5", "heldout-12", "heldout-17", "heldout-23");
+
+    private static final List<EncoderKind> ENCODERS = List.of(EncoderKind.PSP, EncoderKind.E4E,
+            EncoderKind.RESTYLE_PSP, EncoderKind.RESTYLE_E4E);
 
     private Avatars() {
     }
@@ -39,6 +45,26 @@ public final class Avatars {
     /** Directions of the generator's W along which attributes change. */
     public static AttributeDirections directions() {
         return read("directions.safetensors", AttributeDirections::of);
+    }
+
+    /**
+     * An encoder for the generator.
+     *
+     * @param generator of {@link #generator()}
+     * @throws IllegalArgumentException if none of this kind ships
+     * @throws UncheckedIOException if the generator is another one
+     */
+    public static EncoderModel encoder(EncoderKind kind, Generator generator) {
+        if (!ENCODERS.contains(kind)) {
+            throw new IllegalArgumentException("avatars: of encoders ship " + ENCODERS + ", got " + kind);
+        }
+        String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".safetensors";
+        return read("encoder/" + name, checkpoint -> EncoderModel.of(checkpoint, generator));
+    }
+
+    /** All encoders that ship, for the {@link #generator()}. */
+    public static List<EncoderModel> encoders(Generator generator) {
+        return ENCODERS.stream().map(kind -> encoder(kind, generator)).toList();
     }
 
     /** Four pictures that no network was trained on, by the seeds that drew them, [3, 64, 64]. */

@@ -49,7 +49,7 @@ public final class Demo {
             new Column(o -> Scores.mean(o.scores()).perceptual(), "%.3f", false),
             new Column(o -> Scores.mean(o.scores()).msSsim(), "%.3f", true),
             new Column(o -> Scores.mean(o.scores()).identity(), "%.3f", true),
-            new Column(Outcome::seconds, "%.1f", false));
+            new Column(Outcome::seconds, "%.2f", false));
 
     private final Generator generator;
     private final AvatarFeatures features;

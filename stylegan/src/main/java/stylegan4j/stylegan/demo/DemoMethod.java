@@ -1,6 +1,10 @@
 package stylegan4j.stylegan.demo;
 
+import java.util.ArrayList;
 import java.util.List;
+import stylegan4j.stylegan.encoder.EncoderModel;
+import stylegan4j.stylegan.inversion.DomainInversion;
+import stylegan4j.stylegan.inversion.EncoderInversion;
 import stylegan4j.stylegan.inversion.Image2StyleGan;
 import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus;
 import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus.Edit;
@@ -34,6 +38,33 @@ public record DemoMethod(String name, String note, Inversion inversion) {
      * @param steps of each optimisation
      */
     public static List<DemoMethod> all(PerceptualDistance distance, int resolution, int steps) {
+        return all(distance, resolution, steps, List.of());
+    }
+
+    /**
+     * The same with encoders, before the method that is shown last.
+     *
+     * @param encoders for the generator of the demonstration
+     */
+    public static List<DemoMethod> all(PerceptualDistance distance, int resolution, int steps,
+                                       List<EncoderModel> encoders) {
+        List<DemoMethod> methods = new ArrayList<>(optimisers(distance, resolution, steps));
+        List<DemoMethod> more = new ArrayList<>();
+        for (EncoderModel model : encoders) {
+            String passes = model.kind().isIterative() ? "an encoder in " + model.steps()
+                    + " passes, each of which sees what the last one made" : "an encoder in one pass";
+            more.add(new DemoMethod(model.kind().toString(), passes, new EncoderInversion(model)));
+        }
+        if (!encoders.isEmpty()) {
+            DomainInversion domain = DomainInversion.of(encoders.getFirst(), distance);
+            more.add(new DemoMethod("IDInvert", "the first encoder's code, optimised within its domain",
+                    domain.withSteps(Math.min(steps, domain.steps()))));
+        }
+        methods.addAll(methods.size() - 1, more);
+        return List.copyOf(methods);
+    }
+
+    private static List<DemoMethod> optimisers(PerceptualDistance distance, int resolution, int steps) {
         Projector w = Projector.w(distance).withSteps(steps).withPixelWeight(PIXEL_WEIGHT).withOptimizeNoise(false);
         return List.of(
                 new DemoMethod("W", "StyleGAN2's projector: one code for all layers", w),

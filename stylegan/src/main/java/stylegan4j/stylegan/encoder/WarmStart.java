@@ -56,8 +56,11 @@ record WarmStart(Path file, Map<String, StoredTensor> tensors, Head head) {
         return inBody || head == wanted || sameLevel && name.startsWith(FIRST_STYLE);
     }
 
-    /** The given tensor, or the own one with its first input channels replaced; null if neither fits. */
-    private static StoredTensor fitted(StoredTensor given, StoredTensor own) {
+    /**
+     * The given tensor, or the own one with its first input channels replaced; null if neither fits. Further channels
+     * begin at zero where a whole encoder is given, so that what it knows is not lost in noise.
+     */
+    private StoredTensor fitted(StoredTensor given, StoredTensor own) {
         long[] from = given.shape();
         long[] to = own.shape();
         if (Arrays.equals(from, to)) {
@@ -68,7 +71,7 @@ record WarmStart(Path file, Map<String, StoredTensor> tensors, Head head) {
         if (!wider) {
             return null;
         }
-        float[] values = own.toFloats();
+        float[] values = head == null ? own.toFloats() : new float[Math.toIntExact(own.elements())];
         float[] first = given.toFloats();
         int kernel = (int) (from[2] * from[3]);
         int length = (int) from[1] * kernel;
