@@ -21,6 +21,7 @@ final class BlockedGemm {
     static final long MOST_SHARED = 8 << 20;
 
     private static final HeapArray SHARED_A = new HeapArray();
+    private static final HeapArray SHARED_B = new HeapArray();
     private static final HeapArray A = new HeapArray();
     private static final HeapArray C = new HeapArray();
     private static final ThreadLocal<Panels> B = ThreadLocal.withInitial(Panels::new);
@@ -36,9 +37,10 @@ final class BlockedGemm {
         if (blocks == 0) {
             return;
         }
-        float[] shared = sharedRows(threads, product);
+        float[] sharedA = sharedRows(threads, product);
+        float[] sharedB = sharedColumns(threads, product);
         threads.run(Math.multiplyExact(product.batches(), blocks), task -> block(product, task / blocks,
-                task % blocks % down, task % blocks / down, shared));
+                task % blocks % down, task % blocks / down, sharedA, sharedB));
     }
 
     /** All of A packed, when several blocks of columns will use it or it is kept, and it is not too large; or null. */
@@ -62,12 +64,38 @@ final class BlockedGemm {
         });
     }
 
+    /** All of B packed, when several blocks of rows will use it and it is not too large; or null. */
+    private static float[] sharedColumns(Threads threads, Product product) {
+        int pieces = product.columnBlocks() * product.parts();
+        long size = (long) product.batches() * pieces * columnsSize(product);
+        if (!product.packsColumns() || product.rowBlocks() < 2 || size > MOST_SHARED) {
+            return null;
+        }
+        float[] shared = SHARED_B.ofSize((int) size);
+        threads.run(product.batches() * pieces, task -> {
+            int batch = task / pieces;
+            int part = task % product.parts();
+            if (product.depth(batch, part) > 0) {
+                Panels b = B.get();
+                b.packTo(shared, task * columnsSize(product));
+                product.packColumns(batch, task % pieces / product.parts(), part, b);
+            }
+        });
+        return shared;
+    }
+
+    /** Room for one block of B. */
+    private static int columnsSize(Product product) {
+        return product.parts() == 0 ? 0 : Blocks.roundUp(product.columns(0), NR) * product.depth(0, 0);
+    }
+
     /** Room for one block of A. */
     private static int rowsSize(Product product) {
         return Blocks.roundUp(product.rows(0), MR) * product.depth(0, 0);
     }
 
-    private static void block(Product product, int batch, int rowBlock, int columnBlock, float[] shared) {
+    private static void block(Product product, int batch, int rowBlock, int columnBlock, float[] sharedA,
+                              float[] sharedB) {
         int panelsDown = Math.ceilDiv(product.rows(rowBlock), MR);
         int panelsAcross = Math.ceilDiv(product.columns(columnBlock), NR);
         int ldc = panelsAcross * NR;
@@ -81,15 +109,24 @@ final class BlockedGemm {
             if (depth == 0) {
                 continue;
             }
-            float[] a = shared;
+            float[] a = sharedA;
             int ao = 0;
-            if (shared == null) {
+            if (sharedA == null) {
                 a = A.ofSize(panelsDown * MR * depth);
                 product.packRows(batch, rowBlock, part, a, 0);
             } else {
                 ao = ((batch * product.rowBlocks() + rowBlock) * product.parts() + part) * rowsSize(product);
             }
-            product.packColumns(batch, columnBlock, part, b);
+            if (sharedB == null) {
+                b.packTo(null, 0);
+                product.packColumns(batch, columnBlock, part, b);
+            } else {
+                int piece = (batch * product.columnBlocks() + columnBlock) * product.parts() + part;
+                b.packTo(sharedB, piece * columnsSize(product));
+                for (int j = 0; j < panelsAcross; j++) {
+                    b.setPacked(j, depth);
+                }
+            }
             for (int j = 0; j < panelsAcross; j++) {
                 KERNEL.column(panelsDown, depth, a, ao, b.array(j), b.start(j), b.offsets(j), c, j * NR, ldc,
                         part > 0);

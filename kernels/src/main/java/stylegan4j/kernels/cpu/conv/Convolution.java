@@ -107,7 +107,12 @@ final class Convolution implements Product {
         window.termOffsets(taps, channels, terms);
         int[] columns = panels.laneOffsets(box.pixels());
         Picture.Window.pixelOffsets(box, channels * window.plane(), shape.strideY * window.pitch(), 1, columns);
-        panels.place(staged, terms, depth, columns, box.pixels(), Math.ceilDiv(rows.size(), MR));
+        panels.place(staged, terms, depth, columns, box.pixels(), !packsColumns());
+    }
+
+    @Override
+    public boolean packsColumns() {
+        return Panels.packingPays(Math.ceilDiv(shape.outputs, MR));
     }
 
     @Override

@@ -16,8 +16,6 @@ public final class Matmul implements Product {
     /** Columns a task computes where there are few rows. */
     private static final int DOTS = 64;
 
-    private static final HeapArray SHARED_B = new HeapArray();
-
     private final StridedPanels a;
     private final StridedPanels b;
     private final NdArray y;
@@ -25,7 +23,6 @@ public final class Matmul implements Product {
     private final Blocks rows;
     private final Blocks columns;
     private final Blocks sum;
-    private float[] packedB;
 
     private Matmul(NdArray a, NdArray b, NdArray y) {
         this.a = new StridedPanels(a, 1, MR);
@@ -43,9 +40,7 @@ public final class Matmul implements Product {
         if (a.size(1) <= FEW_ROWS && a.strides()[2] == 1 && b.strides()[1] == 1) {
             dots(threads, a, b, y);
         } else {
-            var product = new Matmul(a, b, y);
-            product.packAllColumns(threads);
-            BlockedGemm.run(threads, product);
+            BlockedGemm.run(threads, new Matmul(a, b, y));
         }
     }
 
@@ -114,38 +109,16 @@ public final class Matmul implements Product {
     public void packColumns(int batch, int columnBlock, int part, Panels panels) {
         int depth = sum.length(part);
         int count = columns.length(columnBlock);
-        int piece = (batch * columns.count() + columnBlock) * sum.count() + part;
-        float[] packed = packedB;
-        int from = piece * pieceSize();
-        if (packed == null) {
-            packed = panels.packed(pieceSize());
-            from = 0;
-            packColumns(piece, packed, 0);
-        }
+        b.pack(batch, columns.start(columnBlock), count, sum.start(part), depth,
+                panels.packed(Blocks.roundUp(count, NR) * depth), panels.packedStart());
         for (int panel = 0; panel * NR < count; panel++) {
-            panels.set(panel, packed, from + panel * NR * depth, PackedOffsets.of(depth));
+            panels.setPacked(panel, depth);
         }
     }
 
-    /** Packs all of B in advance when several blocks of rows will use it and it is not too large. */
-    private void packAllColumns(Threads threads) {
-        int pieces = batches() * columns.count() * sum.count();
-        if (rows.count() > 1 && (long) pieces * pieceSize() <= BlockedGemm.MOST_SHARED) {
-            packedB = SHARED_B.ofSize(pieces * pieceSize());
-            threads.run(pieces, piece -> packColumns(piece, packedB, piece * pieceSize()));
-        }
-    }
-
-    private void packColumns(int piece, float[] packed, int at) {
-        int part = piece % sum.count();
-        int block = piece / sum.count() % columns.count();
-        b.pack(piece / sum.count() / columns.count(), columns.start(block), columns.length(block), sum.start(part),
-                sum.length(part), packed, at);
-    }
-
-    /** Room for one block of B. */
-    private int pieceSize() {
-        return columns.size() * sum.size();
+    @Override
+    public boolean packsColumns() {
+        return true;
     }
 
     @Override

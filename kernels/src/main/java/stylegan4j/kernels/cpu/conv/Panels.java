@@ -10,7 +10,9 @@ final class Panels {
     /** Packing a panel costs about what so many tiles lose by reading it where it lies, scattered over many pages. */
     private static final int FEW_READS = 5;
 
-    private float[] packed = {};
+    private float[] own = {};
+    private float[] packed = own;
+    private int packedStart;
     private float[] staged = {};
     private int[] sumOffsets = {};
     private int[] laneOffsets = {};
@@ -31,28 +33,38 @@ final class Panels {
         offsets[panel] = rowOffsets;
     }
 
+    /** Whether so many tiles read each panel that packing it pays. */
+    static boolean packingPays(int reads) {
+        return reads > FEW_READS;
+    }
+
+    /** Has panels packed to {@code target} from index {@code at} on, or to an array of this thread if it is null. */
+    void packTo(float[] target, int at) {
+        packed = target == null ? own : target;
+        packedStart = at;
+    }
+
     /** Declares a panel of {@code depth} rows packed among others of that size in {@link #packed}. */
     void setPacked(int panel, int depth) {
-        set(panel, packed, panel * depth * NR, PackedOffsets.of(depth));
+        set(panel, packed, packedStart + panel * depth * NR, PackedOffsets.of(depth));
     }
 
     /**
      * Declares the panels of a matrix whose element (p, j) is {@code source[sums[p] + columns[j]]}. Where a panel's
-     * columns are neighbours and few tiles read it, it is read in place ({@code source} must reach nr floats past its
-     * last element); elsewhere it is packed.
-     *
-     * @param reads tiles that will read each panel
+     * columns are neighbours it is read {@code inPlace} if wished ({@code source} must reach nr floats past its last
+     * element); elsewhere it is packed.
      */
-    void place(float[] source, int[] sums, int depth, int[] columns, int count, int reads) {
+    void place(float[] source, int[] sums, int depth, int[] columns, int count, boolean inPlace) {
         packed(Blocks.roundUp(count, NR) * depth);
         for (int j = 0; j < count; j += NR) {
             int lanes = Math.min(NR, count - j);
-            if (reads <= FEW_READS && neighbours(columns, j, lanes)) {
+            if (inPlace && neighbours(columns, j, lanes)) {
                 set(j / NR, source, columns[j], sums);
                 continue;
             }
             for (int lane = 0; lane < lanes; lane += RUN) {
-                gather(source, sums, depth, columns, j + lane, Math.min(RUN, lanes - lane), j * depth + lane);
+                gather(source, sums, depth, columns, j + lane, Math.min(RUN, lanes - lane),
+                        packedStart + j * depth + lane);
             }
             setPacked(j / NR, depth);
         }
@@ -84,10 +96,17 @@ final class Panels {
         }
     }
 
-    /** The array for packed panels, of at least {@code size} floats, contents undefined. */
+    /** The array for packed panels, {@code size} floats from {@link #packedStart} on, contents undefined. */
     float[] packed(int size) {
-        packed = packed.length < size ? new float[size] : packed;
+        if (packed == own && own.length < size) {
+            own = new float[size];
+            packed = own;
+        }
         return packed;
+    }
+
+    int packedStart() {
+        return packedStart;
     }
 
     /** The array for a piece of a picture, of at least {@code size} floats, contents undefined. */

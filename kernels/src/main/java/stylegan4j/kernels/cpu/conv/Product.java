@@ -46,6 +46,14 @@ interface Product {
     void packColumns(int batch, int columnBlock, int part, Panels b);
 
     /**
+     * Whether {@link #packColumns} packs every panel, and so may do it once for all blocks of rows. Where panels are
+     * read in place, there is nothing to share.
+     */
+    default boolean packsColumns() {
+        return false;
+    }
+
+    /**
      * Takes over a finished block, on the thread that computed it while it is in cache: element (i, j) is
      * {@code c[i·ldc + j]}.
      */
