@@ -66,7 +66,7 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
         return weights;
     }
 
-    /** Elements from a matrix to the next in a band; were it a multiple of 4 KB, all would compete for one cache set. */
+    /** Elements from a matrix to the next in a band; at a multiple of 4 KB all would compete for one cache set. */
     private int step() {
         return band * inputs * MR + 16;
     }
@@ -81,7 +81,7 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
         return (panel / band * POINTS + f) * step() + (first * band + panel % band * depth + c - first) * MR;
     }
 
-    /** Index of the value of a plain tap for input {@code c} and the first output of {@code panel}; all inputs follow. */
+    /** Index of a plain tap's value for input {@code c} and the first output of {@code panel}; all inputs follow. */
     int tap(int number, int panel, int c) {
         int panels = Math.ceilDiv(outputs, MR);
         return Math.ceilDiv(panels, band) * POINTS * step() + ((number * panels + panel) * inputs + c) * MR;
