@@ -178,6 +178,14 @@ public interface Backend extends AutoCloseable {
     /** Batched product {@code y[b] = a[b]·b[b]}: [B, M, K] · [B, K, N]; transposes come as strides. */
     void matmul(NdArray a, NdArray b, NdArray y);
 
+    /**
+     * Whether the weight of {@link #conv2d} and the result of {@link #conv2dWeightGradient} may have their first two
+     * dimensions exchanged in memory.
+     */
+    default boolean takesExchangedWeights() {
+        return false;
+    }
+
     /** x [N, C, H, W], weight [O, C/groups, kh, kw] → y [N, O, oh, ow]; all dense. */
     void conv2d(NdArray x, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray y);
 

@@ -194,6 +194,11 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public boolean takesExchangedWeights() {
+        return true;
+    }
+
+    @Override
     public void conv2d(NdArray x, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray y) {
         Convolutions.forward(threads, x, weight, geometry, scales, written(y));
     }

@@ -87,7 +87,7 @@ public final class Convolution {
     static Tensor forward(Tensor x, Tensor weight, Tensor in, Tensor out, ConvGeometry geometry, DType type) {
         Tensor y = Tensor.allocate(type, x.size(0), weight.size(0), geometry.outHeight(x.size(2), weight.size(2)),
                 geometry.outWidth(x.size(3), weight.size(3)));
-        y.backend().conv2d(picture(x, type), dense(weight), geometry, scales(in, out), y.array());
+        y.backend().conv2d(picture(x, type), kernels(weight), geometry, scales(in, out), y.array());
         return Node.record("conv2d", y, x, weight, in, out).saves(x, weight, in, out)
                 .gradient((dy, node) -> new Tensor[] {
                         node.needs(0) ? inputGradient(dy, weight, in, out, geometry, x.size(2), x.size(3)) : null,
@@ -114,7 +114,7 @@ public final class Convolution {
                         node.needs(3) ? outScaleGradient(g, dy, weight, in, geometry) : null});
     }
 
-    /** @param like a tensor of the weight's shape */
+    /** @param like a tensor of the weight's shape; where the backend can, the result lies in memory as it does */
     static Tensor weightGradient(Tensor x, Tensor dy, Tensor in, Tensor out, ConvGeometry geometry, Tensor like) {
         return weightGradient(x, dy, in, out, geometry, like, DType.F32);
     }
@@ -122,7 +122,8 @@ public final class Convolution {
     /** @param type how x and dy may be stored: F32 unless the device reads half types */
     static Tensor weightGradient(Tensor x, Tensor dy, Tensor in, Tensor out, ConvGeometry geometry, Tensor like,
                                  DType type) {
-        Tensor dw = Tensor.allocate(like.shape());
+        Tensor dw = isExchanged(like) ? Tensor.allocate(like.transpose(0, 1).shape()).transpose(0, 1)
+                : Tensor.allocate(like.shape());
         dw.backend().conv2dWeightGradient(picture(x, type), picture(dy, type), geometry, scales(in, out), dw.array());
         return Node.record("conv2dWeightGradient", dw, x, dy, in, out).saves(x, dy, in, out)
                 .gradient((g, node) -> new Tensor[] {
@@ -139,6 +140,20 @@ public final class Convolution {
 
     private static Tensor outScaleGradient(Tensor x, Tensor dy, Tensor weight, Tensor in, ConvGeometry geometry) {
         return Reductions.sumOfProducts(dy, forward(x, weight, in, null, geometry), false, 2, 3);
+    }
+
+    /** A weight as the backend takes it. */
+    private static NdArray kernels(Tensor weight) {
+        return isExchanged(weight) ? weight.array() : dense(weight);
+    }
+
+    /** Whether the weight is the transpose of a dense one, and the backend takes it as it is. */
+    private static boolean isExchanged(Tensor weight) {
+        long[] strides = weight.array().strides();
+        int kernel = weight.size(2) * weight.size(3);
+        return weight.backend().takesExchangedWeights() && weight.type() == DType.F32
+                && strides[3] == 1 && strides[2] == weight.size(3) && strides[0] == kernel
+                && strides[1] == (long) weight.size(0) * kernel;
     }
 
     private static NdArray dense(Tensor x) {

@@ -52,19 +52,42 @@ public interface GemmKernel {
      */
     default void transpose(MemorySegment x, long from, long rowBytes, int rows, int k, float[] dst, int at,
                            int pitch) {
+        transpose(x, from, rowBytes, rows, k, dst, at, pitch, 4 * pitch);
+    }
+
+    /** The same with a step of its own from every fourth p on: {@code dst[at + p/4·step + p%4·pitch + i] = x[i, p]}. */
+    default void transpose(MemorySegment x, long from, long rowBytes, int rows, int k, float[] dst, int at, int pitch,
+                           int step) {
         int i = 0;
         for (; i <= rows - 4; i += 4) {
-            transposeFour(x, from + i * rowBytes, rowBytes, k, dst, at + i, pitch);
+            transposeFour(x, from + i * rowBytes, rowBytes, k, dst, at + i, pitch, step);
         }
         for (; i < rows; i++) {
             for (int p = 0; p < k; p++) {
-                dst[at + p * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
+                dst[at + (p >> 2) * step + (p & 3) * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
             }
         }
     }
 
     /** {@link #transpose} of four rows. */
-    void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch);
+    void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch, int step);
+
+    /** {@code a[at + i] *= factors[i mod nr]}, i below n. */
+    void multiply(float[] a, int at, int n, float[] factors);
+
+    /**
+     * Factors for {@link #multiply} of channels that lie side by side.
+     *
+     * @param scales factors of the channels
+     * @param lanes channels side by side, mr or nr; those from {@code live} on get zeros
+     */
+    default float[] factors(float[] scales, int first, int live, int lanes) {
+        float[] factors = new float[nr()];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = i % lanes < live ? scales[first + i % lanes] : 0;
+        }
+        return factors;
+    }
 
     /** Packs half the columns of a panel of B: {@code dst[at + p·nr + j] = x[from + offsets[p] + j]}, j below nr/2. */
     void packHalf(float[] x, int from, int[] offsets, int k, float[] dst, int at);

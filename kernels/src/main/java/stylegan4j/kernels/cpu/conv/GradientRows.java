@@ -46,11 +46,7 @@ final class GradientRows {
         long from = dy.offset() + ((long) plane * dy.size(2) + y) * dy.size(3) + box.x();
         KERNEL.transpose(memory, from * 4, 4L * dy.size(2) * dy.size(3), rows, box.columns(), packed, at, MR);
         if (scaled) {
-            for (int p = 0; p < box.columns(); p++) {
-                for (int i = 0; i < rows; i++) {
-                    packed[at + p * MR + i] *= scales[plane + i];
-                }
-            }
+            KERNEL.multiply(packed, at, box.columns() * MR, KERNEL.factors(scales, plane, rows, MR));
         }
     }
 }

@@ -154,11 +154,7 @@ final class Picture {
         long size = (long) height * width;
         KERNEL.transpose(memory, from * 4, size * 4, lanes, right - left, dst, at + left * NR, NR);
         if (scaled) {
-            for (int p = 0; p < window.pitch(); p++) {
-                for (int lane = 0; lane < lanes; lane++) {
-                    dst[at + p * NR + lane] *= scales[plane + lane];
-                }
-            }
+            KERNEL.multiply(dst, at + left * NR, (right - left) * NR, KERNEL.factors(scales, plane, lanes, NR));
         }
     }
 

@@ -44,11 +44,19 @@ final class ScalarGemmKernel implements GemmKernel {
     }
 
     @Override
-    public void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch) {
+    public void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch,
+                              int step) {
         for (int i = 0; i < 4; i++) {
             for (int p = 0; p < k; p++) {
-                dst[at + p * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
+                dst[at + (p >> 2) * step + (p & 3) * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
             }
+        }
+    }
+
+    @Override
+    public void multiply(float[] a, int at, int n, float[] factors) {
+        for (int i = 0; i < n; i++) {
+            a[at + i] *= factors[i % NR];
         }
     }
 

@@ -61,8 +61,23 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
     }
 
     @Override
-    public void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch) {
-        VectorTranspose.run(x, from, rowBytes, k, dst, at, pitch);
+    public void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch,
+                              int step) {
+        VectorTranspose.run(x, from, rowBytes, k, dst, at, pitch, step);
+    }
+
+    @Override
+    public void multiply(float[] a, int at, int n, float[] factors) {
+        FloatVector f0 = FloatVector.fromArray(S, factors, 0);
+        FloatVector f1 = FloatVector.fromArray(S, factors, L);
+        int i = 0;
+        for (; i <= n - 2 * L; i += 2 * L) {
+            FloatVector.fromArray(S, a, at + i).mul(f0).intoArray(a, at + i);
+            FloatVector.fromArray(S, a, at + i + L).mul(f1).intoArray(a, at + i + L);
+        }
+        for (; i < n; i++) {
+            a[at + i] *= factors[i % (2 * L)];
+        }
     }
 
     @Override

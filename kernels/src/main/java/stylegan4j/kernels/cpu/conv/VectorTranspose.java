@@ -21,7 +21,7 @@ final class VectorTranspose {
     private VectorTranspose() {
     }
 
-    static void run(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch) {
+    static void run(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch, int step) {
         int p = 0;
         for (; p <= k - 4; p += 4) {
             long q = from + 4L * p;
@@ -33,7 +33,7 @@ final class VectorTranspose {
             FloatVector s1 = r0.rearrange(HIGH).blend(r2.rearrange(HIGH), ODD);
             FloatVector s2 = r1.rearrange(LOW).blend(r3.rearrange(LOW), ODD);
             FloatVector s3 = r1.rearrange(HIGH).blend(r3.rearrange(HIGH), ODD);
-            int to = at + p * pitch;
+            int to = at + (p >> 2) * step;
             s0.rearrange(LOW).blend(s2.rearrange(LOW), ODD).intoArray(dst, to);
             s0.rearrange(HIGH).blend(s2.rearrange(HIGH), ODD).intoArray(dst, to + pitch);
             s1.rearrange(LOW).blend(s3.rearrange(LOW), ODD).intoArray(dst, to + 2 * pitch);
@@ -41,7 +41,7 @@ final class VectorTranspose {
         }
         for (; p < k; p++) {
             for (int i = 0; i < 4; i++) {
-                dst[at + p * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
+                dst[at + (p >> 2) * step + (p & 3) * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
             }
         }
     }

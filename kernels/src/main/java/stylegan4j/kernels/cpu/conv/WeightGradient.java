@@ -37,7 +37,7 @@ final class WeightGradient implements Product {
     private final Blocks slices;
     private final NdArray dw;
     private final MemorySegment memory;
-    /** Every slice's weight gradient; not used when there is only one. */
+    /** Every slice's weight gradient, in dw's order in memory; not used when there is only one. */
     private final float[] sums;
 
     private WeightGradient(NdArray x, NdArray dy, ConvGeometry g, ChannelScales scales, NdArray dw) {
@@ -138,27 +138,36 @@ final class WeightGradient implements Product {
     @Override
     public void store(int batch, int rowBlock, int columnBlock, float[] c, int ldc) {
         int lanes = lanes(columnBlock);
-        float[] kernels = new float[channels.length(columnBlock) * taps.count()];
-        for (int i = 0; i < rows.length(rowBlock); i++) {
+        int down = rows.length(rowBlock);
+        int across = channels.length(columnBlock);
+        long rowStep = dw.strides()[0];
+        long channelStep = dw.strides()[1];
+        long first = (batch % g.groups() * outputs + rows.start(rowBlock)) * rowStep
+                + channels.start(columnBlock) * channelStep + batch / g.groups() * dw.numel();
+        boolean byRows = channelStep <= rowStep;
+        float[] kernels = new float[(byRows ? across : down) * taps.count()];
+        for (int line = 0; line < (byRows ? down : across); line++) {
             for (int t = 0; t < taps.count(); t++) {
-                spread(c, i * ldc + t * lanes, channels.length(columnBlock), kernels, t);
+                if (byRows) {
+                    spread(c, line * ldc + t * lanes, 1, across, kernels, t);
+                } else {
+                    spread(c, t * lanes + line, ldc, down, kernels, t);
+                }
             }
-            int row = batch % g.groups() * outputs + rows.start(rowBlock) + i;
-            long to = ((long) row * inputs + channels.start(columnBlock)) * taps.count();
+            long to = first + line * (byRows ? rowStep : channelStep);
             if (slices.count() == 1) {
                 KERNEL.scaledStore(kernels, 0, 1, memory, (dw.offset() + to) * 4, kernels.length);
             } else {
-                to += batch / g.groups() * dw.numel();
                 System.arraycopy(kernels, 0, sums, (int) to, kernels.length);
             }
         }
     }
 
-    /** Puts one kernel element of each channel in its place. */
-    private void spread(float[] c, int from, int count, float[] kernels, int tap) {
+    /** Puts one element of each kernel of a line in its place. */
+    private void spread(float[] c, int from, int step, int count, float[] kernels, int tap) {
         int at = tap;
-        for (int channel = 0; channel < count; channel++) {
-            kernels[at] = c[from + channel];
+        for (int i = 0; i < count; i++) {
+            kernels[at] = c[from + i * step];
             at += taps.count();
         }
     }

@@ -9,7 +9,10 @@ import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Prepared;
 
-/** Packs a weight [groups·R, C, kh, kw] as the left operand: row r, sum over channels and taps; or R and C swapped. */
+/**
+ * Packs a weight [groups·R, C, kh, kw], whose kernels may lie in any order, as the left operand: row r, sum over
+ * channels and taps; or R and C swapped.
+ */
 final class WeightRows {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
     private static final int MR = KERNEL.mr();
@@ -32,15 +35,16 @@ final class WeightRows {
     /** @param swapped whether the sum runs over the weight's first dimension, as in the adjoint */
     WeightRows(NdArray weight, int groups, boolean swapped, Taps taps) {
         int kernel = weight.size(2) * weight.size(3);
-        int outer = weight.size(1) * kernel;
+        int outer = (int) weight.strides()[0];
+        int inner = (int) weight.strides()[1];
         this.prepared = CpuBuffer.of(weight).prepared();
         this.memory = CpuBuffer.segmentOf(weight);
         this.offset = weight.offset();
         this.groupStride = (long) weight.size(0) / groups * outer;
-        this.rowStride = swapped ? kernel : outer;
-        this.channelStride = swapped ? outer : kernel;
+        this.rowStride = swapped ? inner : outer;
+        this.channelStride = swapped ? outer : inner;
         this.index = taps.index();
-        this.inOrder = !swapped && taps.count() == kernel;
+        this.inOrder = channelStride == kernel && taps.count() == kernel;
     }
 
     /** All rows packed in the given blocks, by {@code pack} or as kept while the weight stays the same. */

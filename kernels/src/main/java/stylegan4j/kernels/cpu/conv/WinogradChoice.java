@@ -46,7 +46,8 @@ public final class WinogradChoice {
     }
 
     private static boolean isPossible(NdArray weight, ConvGeometry g) {
-        return weight.size(2) == 3 && weight.size(3) == 3 && g.equals(ConvGeometry.of(1, g.padY())) && g.padY() <= 2;
+        return weight.isContiguous() && weight.size(2) == 3 && weight.size(3) == 3
+                && g.equals(ConvGeometry.of(1, g.padY())) && g.padY() <= 2;
     }
 
     private static boolean isLarge(NdArray picture, NdArray weight, int leastTiles) {

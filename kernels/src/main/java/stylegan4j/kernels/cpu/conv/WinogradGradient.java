@@ -30,10 +30,13 @@ final class WinogradGradient {
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
     private static final int SKEW = 16;
 
+    private static final HeapArray SUMS = new HeapArray();
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private final NdArray x;
     private final NdArray dy;
+    private final boolean inputScaled;
+    private final boolean outputScaled;
     private final float[] inputScales;
     private final float[] outputScales;
     private final int pad;
@@ -63,6 +66,8 @@ final class WinogradGradient {
     private WinogradGradient(NdArray x, NdArray dy, int pad, ChannelScales scales, NdArray dw) {
         this.x = x;
         this.dy = dy;
+        this.inputScaled = scales.input() != null;
+        this.outputScaled = scales.output() != null;
         this.inputScales = Scales.read(scales.input(), x.size(0) * x.size(1));
         this.outputScales = Scales.read(scales.output(), dy.size(0) * dy.size(1));
         this.pad = pad;
@@ -75,7 +80,7 @@ final class WinogradGradient {
         this.slices = new Blocks(grid.blocks(), Math.ceilDiv(grid.blocks(), Math.ceilDiv(TASKS, blocks)));
         this.pitch = Blocks.roundUp(inputs, NR);
         this.step = Blocks.roundUp(outputs, MR) * pitch + SKEW;
-        this.sums = new float[Math.multiplyExact(slices.count() * MATRICES, step)];
+        this.sums = SUMS.ofSize(Math.multiplyExact(slices.count() * MATRICES, step));
     }
 
     /** Sums one block of channels over the tiles of a slice. */
@@ -118,10 +123,8 @@ final class WinogradGradient {
             for (int r = 0; r < POINTS; r++) {
                 int y = row % grid.tilesY() * TILE - pad + r;
                 if (y >= 0 && y < x.size(2)) {
-                    for (int i = 0; i < live; i++) {
-                        stage(row / grid.tilesY() * inputs + channel + i, y, grid.column(block) * TILE - pad,
-                                piece, scratch.pixels, (r * length + s * piece) * NR + i);
-                    }
+                    stage(row / grid.tilesY() * inputs + channel, live, y, grid.column(block) * TILE - pad, piece,
+                            scratch.pixels, (r * length + s * piece) * NR);
                 }
             }
         }
@@ -135,14 +138,17 @@ final class WinogradGradient {
         }
     }
 
-    /** Copies the pixels of a row from {@code column} on to every NR-th element; those outside stay zero. */
-    private void stage(int plane, int row, int column, int n, float[] dst, int at) {
-        MemorySegment memory = CpuBuffer.segmentOf(x);
-        long from = x.offset() + ((long) plane * x.size(2) + row) * x.size(3) + column;
-        float scale = inputScales[plane];
-        int end = Math.min(n, x.size(3) - column);
-        for (int i = Math.max(0, -column); i < end; i++) {
-            dst[at + i * NR] = memory.getAtIndex(JAVA_FLOAT, from + i) * scale;
+    /** Copies the pixels of a row of {@code live} planes from {@code column} on; those outside stay zero. */
+    private void stage(int plane, int live, int row, int column, int n, float[] dst, int at) {
+        int begin = Math.max(0, -column);
+        int count = Math.min(n, x.size(3) - column) - begin;
+        if (count > 0) {
+            long from = x.offset() + ((long) plane * x.size(2) + row) * x.size(3) + column + begin;
+            GEMM.transpose(CpuBuffer.segmentOf(x), from * Float.BYTES, 4L * x.size(2) * x.size(3), live, count, dst,
+                    at + begin * NR, NR);
+            if (inputScaled) {
+                GEMM.multiply(dst, at + begin * NR, count * NR, GEMM.factors(inputScales, plane, live, NR));
+            }
         }
     }
 
@@ -159,9 +165,15 @@ final class WinogradGradient {
             for (int r = 0; r < TILE && top + r < dy.size(2); r++) {
                 int plane = row / grid.tilesY() * outputs + channel;
                 long from = dy.offset() + ((long) plane * dy.size(2) + top + r) * dy.size(3) + column;
+                int at = r * TILE * n + s * grid.segment() * MR;
                 GEMM.transpose(CpuBuffer.segmentOf(dy), from * Float.BYTES, 4L * dy.size(2) * dy.size(3), live,
-                        columns, scratch.row, 0, MR);
-                scatter(scratch.row, columns, plane, live, scratch.pixels, r * TILE * n + s * grid.segment() * MR);
+                        columns, scratch.pixels, at, n, MR);
+                if (outputScaled) {
+                    float[] factors = GEMM.factors(outputScales, plane, live, MR);
+                    for (int q = 0; q < TILE; q++) {
+                        GEMM.multiply(scratch.pixels, at + q * n, grid.segment() * MR, factors);
+                    }
+                }
             }
         }
         for (int q = 0; q < TILE; q++) {
@@ -169,16 +181,6 @@ final class WinogradGradient {
         }
         for (int i = 0; i < POINTS; i++) {
             KERNEL.gradients(scratch.points, i * TILE * n, n, scratch.gradients, i * POINTS * stepA + to, stepA, n);
-        }
-    }
-
-    private void scatter(float[] row, int columns, int plane, int live, float[] dst, int at) {
-        int n = tiles * MR;
-        for (int p = 0; p < columns; p++) {
-            int to = at + p % TILE * n + p / TILE * MR;
-            for (int i = 0; i < live; i++) {
-                dst[to + i] = row[p * MR + i] * outputScales[plane + i];
-            }
         }
     }
 
@@ -198,13 +200,14 @@ final class WinogradGradient {
         for (int r = 0; r < 3; r++) {
             KERNEL.weights(scratch.points, r * row, pitch, total, 3 * r * pitch, pitch, pitch);
         }
-        MemorySegment out = CpuBuffer.segmentOf(dw);
-        long to = dw.offset() + 9L * o * inputs;
+        float[] kernels = scratch.points;
         for (int c = 0; c < inputs; c++) {
             for (int k = 0; k < 9; k++) {
-                out.setAtIndex(JAVA_FLOAT, to + 9L * c + k, total[k * pitch + c]);
+                kernels[9 * c + k] = total[k * pitch + c];
             }
         }
+        long to = dw.offset() + 9L * o * inputs;
+        MemorySegment.copy(kernels, 0, CpuBuffer.segmentOf(dw), JAVA_FLOAT, to * Float.BYTES, 9 * inputs);
     }
 
     private static void add(float[] from, int at, float[] to, int start, int n) {
@@ -215,7 +218,6 @@ final class WinogradGradient {
 
     /** Working memory of one thread, kept between calls. */
     private static final class Scratch {
-        private final float[] row = new float[BLOCK * TILE * MR];
         private float[] gradients = {};
         private float[] inputs = {};
         private float[] pixels = {};

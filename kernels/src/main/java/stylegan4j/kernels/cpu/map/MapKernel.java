@@ -46,6 +46,12 @@ interface MapKernel {
      */
     void leakyGradient(float alpha, float gain, float clamp, MemorySegment a, MemorySegment v, MemorySegment y, int n);
 
+    /**
+     * One element after the other, n times each: what a tensor of channels becomes beside one of small kernels.
+     * Positions and steps count bytes.
+     */
+    void repeatEach(MemorySegment x, long xAt, long xStep, MemorySegment y, long yAt, long yStep, int rows, int n);
+
     /** {@code y[i] = op(y[i], x[i])}, where a sum of squares adds {@code x[i]²}. */
     void accumulate(ReduceOp op, MemorySegment x, MemorySegment y, int n);
 

@@ -16,6 +16,8 @@ final class Packing {
     /** Rows transposed at a time: a cache line of floats. */
     static final int LINE = 16;
 
+    private static final MapKernel KERNEL = MapKernel.CHOSEN;
+
     private Packing() {
     }
 
@@ -49,7 +51,7 @@ final class Packing {
                 }
             }
         } else if (bytes == 4 && yStride == 1 && xStride == 0) {
-            repeatEach(x, xAt, xRow * 4, y, yAt, yRow * 4, rows, n);
+            KERNEL.repeatEach(x, xAt, xRow * 4, y, yAt, yRow * 4, rows, n);
         } else if (bytes == 4 && yStride == 1 && xStride == 1 && n * bytes < SHORT_RUN) {
             moveShortRuns(x, xAt, xRow * 4, y, yAt, yRow * 4, rows, n);
         } else {
@@ -70,23 +72,6 @@ final class Packing {
         long total = length * rows;
         for (long done = length; done < total; done *= 2) {
             MemorySegment.copy(y, yAt, y, yAt + done, Math.min(done, total - done));
-        }
-    }
-
-    /** One element after the other, n times each: what a tensor of channels becomes beside one of small kernels. */
-    private static void repeatEach(MemorySegment x, long xAt, long xStep, MemorySegment y, long yAt, long yStep,
-                                   int rows, int n) {
-        for (int row = 0; row < rows; row++) {
-            int value = x.get(JAVA_INT, xAt + row * xStep);
-            long twice = (long) value << 32 | value & 0xffffffffL;
-            long to = yAt + row * yStep;
-            int i = 0;
-            for (; i < n - 1; i += 2) {
-                y.set(JAVA_LONG_UNALIGNED, to + 4L * i, twice);
-            }
-            if (i < n) {
-                y.set(JAVA_INT, to + 4L * i, value);
-            }
         }
     }
 

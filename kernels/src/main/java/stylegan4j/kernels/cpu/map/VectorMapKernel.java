@@ -200,6 +200,23 @@ final class VectorMapKernel implements MapKernel {
     }
 
     @Override
+    public void repeatEach(MemorySegment x, long xAt, long xStep, MemorySegment y, long yAt, long yStep, int rows,
+                           int n) {
+        if (n < LANES) {
+            plain.repeatEach(x, xAt, xStep, y, yAt, yStep, rows, n);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            FloatVector value = FloatVector.broadcast(S, x.get(JAVA_FLOAT, xAt + row * xStep));
+            long to = yAt + row * yStep;
+            for (int i = 0; i < n - LANES; i += LANES) {
+                value.intoMemorySegment(y, to + 4L * i, ORDER);
+            }
+            value.intoMemorySegment(y, to + 4L * (n - LANES), ORDER);
+        }
+    }
+
+    @Override
     public void accumulate(ReduceOp op, MemorySegment x, MemorySegment y, int n) {
         int bound = S.loopBound(n);
         switch (op) {

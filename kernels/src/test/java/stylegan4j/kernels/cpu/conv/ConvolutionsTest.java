@@ -116,6 +116,30 @@ class ConvolutionsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void weightsMayBeExchangedInMemory(Case k) {
+        NdArray x = TestArrays.random(cpu, 1, k.x());
+        NdArray weight = TestArrays.random(cpu, 2, k.weight());
+        NdArray dy = TestArrays.random(cpu, 3, k.y());
+        NdArray y = TestArrays.random(cpu, 4, k.y());
+        NdArray exchanged = exchanged(TestArrays.random(cpu, 5, k.o, k.c / k.g.groups(), k.kh, k.kw));
+        cpu.copy(weight, exchanged);
+        cpu.conv2d(x, exchanged, k.g, ChannelScales.NONE, y);
+        TestArrays.assertClose(reference(k, ChannelScales.NONE, x, weight, null), y, roundings(k.c * k.kh * k.kw));
+        cpu.conv2dWeightGradient(x, dy, k.g, ChannelScales.NONE, exchanged);
+        cpu.copy(exchanged, weight);
+        TestArrays.assertClose(reference(k, ChannelScales.NONE, x, null, dy), weight,
+                roundings(k.n * k.outHeight() * k.outWidth()));
+    }
+
+    /** The same memory, with the first two dimensions the other way round. */
+    private static NdArray exchanged(NdArray w) {
+        int kernel = w.size(2) * w.size(3);
+        return new NdArray(w.buffer(), w.type(), w.offset(), w.shape(),
+                new long[] {kernel, (long) w.size(0) * kernel, w.size(3), 1});
+    }
+
     @Test
     void sameBytesWhateverTheThreadCount() {
         Case k = new Case(2, 33, 40, 40, 65, 3, 3, ConvGeometry.of(1, 1));
