@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.translation.Source;
 import stylegan4j.stylegan.translation.SourceOptions;
@@ -79,14 +80,15 @@ final class TaskOptions {
      */
     Translator load(GeneratorOptions network, Generator generator) throws IOException {
         Path file = encoder == null ? network.network() : encoder;
-        require(file != null, "--encoder: no model of task " + task + " ships; give one, or a --network that holds one");
-        EncoderModel model = EncoderModel.load(file, generator);
+        EncoderModel model = file == null ? Avatars.translation(task().name(), generator)
+                : EncoderModel.load(file, generator);
+        require(model != null, "--encoder: no model of task " + task + " ships; give one, or a --network that holds one");
         StyleMixing mixing = layers == null && outputs == 1 ? null
                 : new StyleMixing(layers(model.decoder().numWs()), alpha, outputs);
         try {
             return new Translator(model, task(), mixing).with(generator);
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+            throw new IOException((file == null ? "what ships" : file) + ": " + e.getMessage(), e);
         }
     }
 

@@ -28,6 +28,7 @@ public final class Avatars {
 
     private static final List<EncoderKind> ENCODERS = List.of(EncoderKind.PSP, EncoderKind.E4E,
             EncoderKind.RESTYLE_PSP, EncoderKind.RESTYLE_E4E);
+    private static final List<String> TRANSLATIONS = List.of("segmentation");
 
     private Avatars() {
     }
@@ -65,6 +66,19 @@ public final class Avatars {
     /** All encoders that ship, for the {@link #generator()}. */
     public static List<EncoderModel> encoders(Generator generator) {
         return ENCODERS.stream().map(kind -> encoder(kind, generator)).toList();
+    }
+
+    /**
+     * An encoder that makes avatars of other inputs, for the generator.
+     *
+     * @param task by its own name
+     * @param generator of {@link #generator()}
+     * @return null if none ships for this task
+     * @throws UncheckedIOException if the generator is another one
+     */
+    public static EncoderModel translation(String task, Generator generator) {
+        return !TRANSLATIONS.contains(task) ? null
+                : read("encoder/" + task + ".safetensors", checkpoint -> EncoderModel.of(checkpoint, generator));
     }
 
     /** Four pictures that no network was trained on, by the seeds that drew them, [3, 64, 64]. */
