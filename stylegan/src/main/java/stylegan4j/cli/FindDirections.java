@@ -30,7 +30,7 @@ final class FindDirections implements Callable<Integer> {
     @Option(names = "--network", paramLabel = "FILE", description = "A generator of avatars (default: the shipped one).")
     private Path network;
 
-    @Option(names = "--samples", paramLabel = "N", defaultValue = "4000",
+    @Option(names = "--samples", paramLabel = "N", defaultValue = "8000",
             description = "Samples to look at (default: ${DEFAULT-VALUE}).")
     private int samples;
 

@@ -14,6 +14,7 @@ import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.ImageTensors;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
+import stylegan4j.stylegan.avatar.AvatarInversion;
 import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
@@ -24,6 +25,7 @@ import stylegan4j.stylegan.inversion.Image2StyleGan;
 import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus;
 import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus.Edit;
 import stylegan4j.stylegan.inversion.Inversion;
+import stylegan4j.stylegan.inversion.LatentSpace;
 import stylegan4j.stylegan.inversion.Locality;
 import stylegan4j.stylegan.inversion.PivotalTuning;
 import stylegan4j.stylegan.inversion.Projector;
@@ -73,9 +75,10 @@ final class MethodOptions {
                     + "that goes with the network (default: the network's file; of the shipped one, what ships with it).")
     private Path encoder;
 
-    @Option(names = "--noise-steps", paramLabel = "N", defaultValue = "3000",
-            description = "i2s++: steps on the noise maps in each round (default: ${DEFAULT-VALUE}).")
-    private int noiseSteps;
+    @Option(names = "--noise-steps", paramLabel = "N",
+            description = "i2s++: steps on the noise maps in each round (default: 3000; 0 with the shipped generator, "
+                    + "which uses no noise).")
+    private Integer noiseSteps;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "1",
             description = "i2s++: turns on codes and noise maps (default: ${DEFAULT-VALUE}).")
@@ -96,15 +99,18 @@ final class MethodOptions {
     private String start;
 
     @Option(names = "--pixel-weight", paramLabel = "X",
-            description = "Weight of the mean squared difference of pixels (default: w, w+ 0, others 1).")
+            description = "Weight of the mean squared difference of pixels (default: w, w+ 0, others 1; all 100 for "
+                    + "the shipped generator).")
     private Double pixelWeight;
 
     @Option(names = "--learning-rate", paramLabel = "X",
-            description = "Learning rate on the codes; for pti on the weights (default: the papers').")
+            description = "Learning rate on the codes; for pti on the weights (default: the papers'; ours with the "
+                    + "shipped generator).")
     private Double learningRate;
 
     private EncoderModel loaded;
     private Path loadedFrom;
+    private boolean shipped;
 
     boolean tunes() {
         return method.equals("pti");
@@ -124,7 +130,7 @@ final class MethodOptions {
         return switch (method) {
             case "w", "w+" -> or(steps, 1000);
             case "i2s" -> or(steps, 5000);
-            case "i2s++" -> (or(steps, 5000) + noiseSteps) * rounds;
+            case "i2s++" -> (or(steps, 5000) + noiseSteps()) * rounds;
             case "psp", "e4e", "restyle-psp", "restyle-e4e" -> 1;
             case "idinvert" -> or(steps, 100);
             default -> (pivot == null ? or(steps, 450) : 0) + tuningSteps * batches;
@@ -146,7 +152,7 @@ final class MethodOptions {
             parts.add("tuning " + tuningSteps + (locality ? " with locality" : ""));
         }
         if (method.equals("i2s++")) {
-            parts.add("noise " + noiseSteps + " rounds " + rounds);
+            parts.add("noise " + noiseSteps() + " rounds " + rounds);
         }
         for (Map.Entry<String, Object> entry : given().entrySet()) {
             parts.add(entry.getKey() + " " + (entry.getValue() instanceof Path file ? FileFingerprint.of(file)
@@ -180,6 +186,7 @@ final class MethodOptions {
      * @param network the generator's file, null for the one that ships
      */
     void load(Path network, Generator generator) throws IOException {
+        shipped = network == null;
         if (encodes() || method.equals("idinvert")) {
             Path file = encoder == null ? network : encoder;
             EncoderKind wanted = ENCODERS.get(method);
@@ -212,13 +219,16 @@ final class MethodOptions {
     Inversion method(Generator generator, PerceptualDistance distance, int first, int count, int batch)
             throws IOException {
         return switch (method) {
-            case "w" -> projector(Projector.w(distance));
-            case "w+" -> projector(Projector.wPlus(distance));
-            case "i2s" -> image2StyleGan(Image2StyleGan.of(distance));
-            case "i2s++" -> image2StyleGanPlusPlus(generator, Image2StyleGanPlusPlus.of(distance), count);
+            case "w" -> projector(plain(distance));
+            case "w+" -> projector(plain(distance).withSpace(LatentSpace.W_PLUS));
+            case "i2s" -> image2StyleGan(shipped ? AvatarInversion.image2StyleGan(distance)
+                    : Image2StyleGan.of(distance));
+            case "i2s++" -> image2StyleGanPlusPlus(generator, shipped
+                    ? AvatarInversion.image2StyleGanPlusPlus(distance) : Image2StyleGanPlusPlus.of(distance), count);
             case "psp", "e4e", "restyle-psp", "restyle-e4e" -> new EncoderInversion(loaded);
             case "idinvert" -> idInvert(DomainInversion.of(loaded, distance));
-            default -> pivotalTuning(generator, PivotalTuning.of(distance).withBatch(batch), first, count);
+            default -> pivotalTuning(generator, (shipped ? AvatarInversion.pivotalTuning(distance)
+                    : PivotalTuning.of(distance)).withBatch(batch), first, count);
         };
     }
 
@@ -228,7 +238,7 @@ final class MethodOptions {
                 + method);
         require(steps == null || steps >= 1, "--steps: expected at least 1, got " + steps);
         require(tuningSteps >= 1, "--tuning-steps: expected at least 1, got " + tuningSteps);
-        require(noiseSteps >= 0, "--noise-steps: expected 0 or more, got " + noiseSteps);
+        require(noiseSteps == null || noiseSteps >= 0, "--noise-steps: expected 0 or more, got " + noiseSteps);
         require(rounds >= 1, "--rounds: expected at least 1, got " + rounds);
         require(mask == null || method.equals("i2s++"), "--mask: only i2s++ takes masks, not " + method);
         require(outside == null || mask != null, "--outside: needs a --mask");
@@ -238,6 +248,14 @@ final class MethodOptions {
         require(start == null || method.startsWith("i2s"), "--start: only i2s and i2s++ take it, not " + method);
         require(start == null || !method.equals("i2s") || start.equals("mean") || start.equals("random"),
                 "--start: expected mean or random, got " + start);
+    }
+
+    private int noiseSteps() {
+        return or(noiseSteps, shipped ? 0 : 3000);
+    }
+
+    private Projector plain(PerceptualDistance distance) {
+        return shipped ? AvatarInversion.w(distance) : Projector.w(distance);
     }
 
     private Inversion idInvert(DomainInversion plain) {
@@ -252,7 +270,7 @@ final class MethodOptions {
 
     private Inversion image2StyleGan(Image2StyleGan plain) {
         return plain.withSteps(or(steps, plain.steps())).withLearningRate(or(learningRate, plain.learningRate()))
-                .withWeights(1, or(pixelWeight, 1.0)).withStart("random".equals(start)
+                .withWeights(1, or(pixelWeight, plain.pixelWeight())).withStart("random".equals(start)
                         ? Image2StyleGan.Start.RANDOM : Image2StyleGan.Start.MEAN);
     }
 
@@ -264,9 +282,9 @@ final class MethodOptions {
         Tensor other = outside == null ? null : ImageTensors.toTensor(TargetPictures.read(outside, height, width,
                 this::note)).expand(count, -1, -1, -1);
         Tensor codes = start == null ? null : Codes.read(Path.of(start), generator).expand(count, -1, -1);
-        return plain.withSteps(or(steps, plain.codeSteps()), noiseSteps).withRounds(rounds)
+        return plain.withSteps(or(steps, plain.codeSteps()), noiseSteps()).withRounds(rounds)
                 .withRates(or(learningRate, plain.codeRate()), plain.noiseRate())
-                .withWeights(1, or(pixelWeight, 1.0), 0).withEdit(new Edit(white, other, codes));
+                .withWeights(1, or(pixelWeight, plain.pixelWeight()), 0).withEdit(new Edit(white, other, codes));
     }
 
     private Tensor mask(int height, int width) throws IOException {
@@ -280,7 +298,7 @@ final class MethodOptions {
 
     private Inversion pivotalTuning(Generator generator, PivotalTuning plain, int first, int count)
             throws IOException {
-        Projector projector = Projector.pivot(plain.distance());
+        Projector projector = shipped ? AvatarInversion.pivot(plain.distance()) : Projector.pivot(plain.distance());
         double official = plain.distance() instanceof Lpips ? plain.threshold() : 0;
         PivotalTuning tuning = plain.withSteps(tuningSteps).withThreshold(or(threshold, official))
                 .withLocality(locality ? Locality.DEFAULT : null)

@@ -2,15 +2,13 @@ package stylegan4j.stylegan.demo;
 
 import java.util.ArrayList;
 import java.util.List;
+import stylegan4j.stylegan.avatar.AvatarInversion;
 import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.inversion.DomainInversion;
 import stylegan4j.stylegan.inversion.EncoderInversion;
-import stylegan4j.stylegan.inversion.Image2StyleGan;
-import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus;
 import stylegan4j.stylegan.inversion.Image2StyleGanPlusPlus.Edit;
 import stylegan4j.stylegan.inversion.Inversion;
 import stylegan4j.stylegan.inversion.LatentSpace;
-import stylegan4j.stylegan.inversion.PivotalTuning;
 import stylegan4j.stylegan.inversion.Projector;
 import stylegan4j.stylegan.loss.PerceptualDistance;
 import stylegan4j.tensor.Tensor;
@@ -26,16 +24,11 @@ public record DemoMethod(String name, String note, Inversion inversion) {
     /** PTI's name: its result is what is edited. */
     static final String TUNED = "PTI";
 
-    /** Pictures of flat colours need pixels beside features. */
-    private static final double PIXEL_WEIGHT = 1;
-    /** A small generator bears larger steps than the official 3e-4. */
-    private static final double TUNING_RATE = 1e-3;
-
     /**
      * Every method, in the order in which they came into the world. They use tensors of the open scope.
      *
      * @param resolution of the pictures
-     * @param steps of each optimisation
+     * @param steps of each optimisation on codes; PTI takes half of them for its code, and three halves to tune
      */
     public static List<DemoMethod> all(PerceptualDistance distance, int resolution, int steps) {
         return all(distance, resolution, steps, List.of());
@@ -65,18 +58,18 @@ public record DemoMethod(String name, String note, Inversion inversion) {
     }
 
     private static List<DemoMethod> optimisers(PerceptualDistance distance, int resolution, int steps) {
-        Projector w = Projector.w(distance).withSteps(steps).withPixelWeight(PIXEL_WEIGHT).withOptimizeNoise(false);
+        Projector w = AvatarInversion.w(distance).withSteps(steps);
         return List.of(
                 new DemoMethod("W", "StyleGAN2's projector: one code for all layers", w),
                 new DemoMethod("W+", "the same with a code for each layer", w.withSpace(LatentSpace.W_PLUS)),
                 new DemoMethod("I2S", "Image2StyleGAN: a code for each layer, at one learning rate",
-                        Image2StyleGan.of(distance).withSteps(steps)),
+                        AvatarInversion.image2StyleGan(distance).withSteps(steps)),
                 new DemoMethod("I2S++", "Image2StyleGAN++: a square is hidden from it, and made up",
-                        Image2StyleGanPlusPlus.of(distance).withSteps(steps, 0)
+                        AvatarInversion.image2StyleGanPlusPlus(distance).withSteps(steps, 0)
                                 .withEdit(Edit.inpaint(mask(resolution)))),
                 new DemoMethod(TUNED, "pivotal tuning: a code in W, then the generator tuned around it",
-                        PivotalTuning.of(distance).withPivot(w).withSteps(steps)
-                                .withLearningRate(TUNING_RATE).withThreshold(0)));
+                        AvatarInversion.pivotalTuning(distance).withPivot(w.withSteps(Math.ceilDiv(steps, 2)))
+                                .withSteps(Math.ceilDiv(3 * steps, 2))));
     }
 
     /** [1, 1, resolution, resolution]: 0 in a square over one half of the face, 1 elsewhere. */

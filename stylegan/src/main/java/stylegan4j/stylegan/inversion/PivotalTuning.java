@@ -19,13 +19,14 @@ import stylegan4j.tensor.Tensor;
  * @param distance between pictures of the generator's size
  * @param steps of tuning at most; in each, every picture is seen once
  * @param learningRate of Adam
+ * @param decay share of the steps, at the end, over which the learning rate falls to 0; 0 in the official code
  * @param perceptualWeight factor of the distance
  * @param pixelWeight factor of the mean squared difference
  * @param threshold the tuning ends when every picture's distance is at most this
  * @param batch pictures that make one update together
  * @param locality keeps the generator as it was away from the pivots; null for none
  */
-public record PivotalTuning(Inversion pivot, PerceptualDistance distance, int steps, double learningRate,
+public record PivotalTuning(Inversion pivot, PerceptualDistance distance, int steps, double learningRate, double decay,
                             double perceptualWeight, double pixelWeight, double threshold, int batch,
                             Locality locality) implements Inversion {
     /** The phase's name; those of the pivot's method come before. */
@@ -42,12 +43,12 @@ public record PivotalTuning(Inversion pivot, PerceptualDistance distance, int st
 
     /** The official settings for single pictures: the projector's codes, at most 350 steps, an end at 0.06. */
     public static PivotalTuning of(PerceptualDistance distance) {
-        return new PivotalTuning(Projector.pivot(distance), distance, 350, 3e-4, 1, 1, 0.06, 1, null);
+        return new PivotalTuning(Projector.pivot(distance), distance, 350, 3e-4, 0, 1, 1, 0.06, 1, null);
     }
 
     public PivotalTuning withPivot(Inversion value) {
-        return new PivotalTuning(value, distance, steps, learningRate, perceptualWeight, pixelWeight, threshold, batch,
-                locality);
+        return new PivotalTuning(value, distance, steps, learningRate, decay, perceptualWeight, pixelWeight, threshold,
+                batch, locality);
     }
 
     /** Tunes at codes that are known already, [N, num_ws, w_dim]. */
@@ -57,33 +58,38 @@ public record PivotalTuning(Inversion pivot, PerceptualDistance distance, int st
     }
 
     public PivotalTuning withSteps(int value) {
-        return new PivotalTuning(pivot, distance, value, learningRate, perceptualWeight, pixelWeight, threshold, batch,
-                locality);
+        return new PivotalTuning(pivot, distance, value, learningRate, decay, perceptualWeight, pixelWeight, threshold,
+                batch, locality);
     }
 
     public PivotalTuning withLearningRate(double value) {
-        return new PivotalTuning(pivot, distance, steps, value, perceptualWeight, pixelWeight, threshold, batch,
-                locality);
+        return new PivotalTuning(pivot, distance, steps, value, decay, perceptualWeight, pixelWeight, threshold,
+                batch, locality);
+    }
+
+    public PivotalTuning withDecay(double value) {
+        return new PivotalTuning(pivot, distance, steps, learningRate, value, perceptualWeight, pixelWeight, threshold,
+                batch, locality);
     }
 
     public PivotalTuning withThreshold(double value) {
-        return new PivotalTuning(pivot, distance, steps, learningRate, perceptualWeight, pixelWeight, value, batch,
-                locality);
+        return new PivotalTuning(pivot, distance, steps, learningRate, decay, perceptualWeight, pixelWeight, value,
+                batch, locality);
     }
 
     public PivotalTuning withPixelWeight(double value) {
-        return new PivotalTuning(pivot, distance, steps, learningRate, perceptualWeight, value, threshold, batch,
-                locality);
+        return new PivotalTuning(pivot, distance, steps, learningRate, decay, perceptualWeight, value, threshold,
+                batch, locality);
     }
 
     public PivotalTuning withBatch(int value) {
-        return new PivotalTuning(pivot, distance, steps, learningRate, perceptualWeight, pixelWeight, threshold, value,
-                locality);
+        return new PivotalTuning(pivot, distance, steps, learningRate, decay, perceptualWeight, pixelWeight, threshold,
+                value, locality);
     }
 
     public PivotalTuning withLocality(Locality value) {
-        return new PivotalTuning(pivot, distance, steps, learningRate, perceptualWeight, pixelWeight, threshold, batch,
-                value);
+        return new PivotalTuning(pivot, distance, steps, learningRate, decay, perceptualWeight, pixelWeight, threshold,
+                batch, value);
     }
 
     @Override
@@ -108,8 +114,9 @@ public record PivotalTuning(Inversion pivot, PerceptualDistance distance, int st
         try (var _ = Scope.open()) {
             Map<String, Tensor> weights = tuned.synthesis().parameters();
             var objective = new Objective(generator, tuned, codes, targets, run);
-            complete = new Optimization(session, PHASE, steps * objective.batches(),
-                    LearningRate.constant(learningRate), weights).minimize(objective, () -> codes);
+            int updates = steps * objective.batches();
+            LearningRate rate = LearningRate.linearDecay(learningRate, Math.round((1 - decay) * updates), updates);
+            complete = new Optimization(session, PHASE, updates, rate, weights).minimize(objective, () -> codes);
         }
         return new InversionResult(codes, Map.of(), tuned, session.history(), session.seconds(), complete);
     }

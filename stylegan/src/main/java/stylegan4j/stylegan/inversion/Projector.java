@@ -80,6 +80,11 @@ public record Projector(PerceptualDistance distance, LatentSpace space, int step
                 pixelWeight);
     }
 
+    public Projector withInitialNoise(double value) {
+        return new Projector(distance, space, steps, learningRate, samples, value, optimizeNoise, noiseWeight,
+                pixelWeight);
+    }
+
     public Projector withOptimizeNoise(boolean value) {
         return new Projector(distance, space, steps, learningRate, samples, initialNoise, value, noiseWeight,
                 pixelWeight);
