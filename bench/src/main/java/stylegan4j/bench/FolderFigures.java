@@ -34,7 +34,8 @@ import stylegan4j.tensor.Scope;
 
 /**
  * A folder of pictures through an encoder of the size that ships and the generator, one at a time and in batches with
- * reading and writing beside the computation. Arguments: a folder to work in, how many pictures, threads to compute with.
+ * reading and writing beside the computation. Arguments: a folder to work in, how many pictures, threads to compute
+ * with.
  */
 public final class FolderFigures {
     private static final int BATCH = 8;
@@ -83,8 +84,8 @@ public final class FolderFigures {
             figures.requireSame();
             Arrays.sort(single);
             Arrays.sort(batches);
-            System.out.printf(Locale.ROOT, "%d pictures, median of %d rounds: one at a time %.1f pictures/s, in batches "
-                    + "of %d beside reading and writing %.1f pictures/s (%.2f times)%n", count, ROUNDS,
+            System.out.printf(Locale.ROOT, "%d pictures, median of %d rounds: one at a time %.1f pictures/s, in "
+                    + "batches of %d beside reading and writing %.1f pictures/s (%.2f times)%n", count, ROUNDS,
                     count / single[ROUNDS / 2], BATCH, count / batches[ROUNDS / 2],
                     single[ROUNDS / 2] / batches[ROUNDS / 2]);
         }

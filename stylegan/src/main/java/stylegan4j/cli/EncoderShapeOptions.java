@@ -49,8 +49,8 @@ final class EncoderShapeOptions {
     EncoderShape shape(EncoderKind kind, int resolution, int taskChannels) {
         String type = encoderType == null && learnInW ? "BackboneEncoderUsingLastLayerIntoW" : encoderType;
         EncoderShape official = EncoderShape.official(kind);
-        return new EncoderShape(type, channels != null ? channels
-                : taskChannels > 0 && !kind.isIterative() ? taskChannels : official.channels(), side(resolution), blocks, widths, styleWidth);
+        int usual = taskChannels > 0 && !kind.isIterative() ? taskChannels : official.channels();
+        return new EncoderShape(type, channels == null ? usual : channels, side(resolution), blocks, widths, styleWidth);
     }
 
     /** What to begin with, or null. */

@@ -53,8 +53,9 @@ final class EncoderTaskOptions {
     void requireSources(boolean given) {
         boolean wanted = task() != null && task().pairing() == Task.Pairing.FILES;
         if (task() != null && wanted != given) {
-            throw new ParameterException(spec.commandLine(), wanted ? "--source-data: task " + task()
-                    + " needs pictures of another kind" : "--source-data: task " + task() + " makes its inputs of --data");
+            throw new ParameterException(spec.commandLine(),
+                    "--source-data: task " + task() + (wanted ? " needs pictures of another kind"
+                            : " makes its inputs of --data"));
         }
     }
 

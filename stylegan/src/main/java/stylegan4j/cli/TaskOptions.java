@@ -82,7 +82,8 @@ final class TaskOptions {
         Path file = encoder == null ? network.network() : encoder;
         EncoderModel model = file == null ? Avatars.translation(task().name(), generator)
                 : EncoderModel.load(file, generator);
-        require(model != null, "--encoder: no model of task " + task + " ships; give one, or a --network that holds one");
+        require(model != null, "--encoder: no model of task " + task + " ships; give one, or a --network that holds "
+                + "one");
         StyleMixing mixing = layers == null && outputs == 1 ? null
                 : new StyleMixing(layers(model.decoder().numWs()), alpha, outputs);
         try {

@@ -31,8 +31,8 @@ import stylegan4j.tensor.Tensor;
 
 /** {@code translate}: makes pictures of sketches, label maps, coarse or damaged pictures, by an encoder. */
 @Command(name = "translate", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Makes pictures of a generator's domain of other pictures: NAME.png for each input, or NAME-1.png, "
-                + "NAME-2.png, … for several results.")
+        description = "Makes pictures of a generator's domain of other pictures: NAME.png for each input, or "
+                + "NAME-1.png, NAME-2.png, … for several results.")
 final class Translate implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -194,4 +194,18 @@ class TranslateTest {
         assertEquals(Set.of("a2.png"), under(out));
         assertTrue(run.out().startsWith("a2: 1 picture"));
     }
+
+    @Test
+    void labelMapsOfAvatarsNeedNoOtherFile() throws IOException {
+        Path maps = Files.createDirectory(folder.resolve("maps"));
+        try (var map = TranslateTest.class.getResourceAsStream(
+                "/stylegan4j/avatar/heldout/segmentation/heldout-5.png")) {
+            Files.copy(map, maps.resolve("heldout-5.png"));
+        }
+        Path out = folder.resolve("out");
+        good("translate", "--task", "segmentation", "--outdir", out, "--n-outputs", 2, maps);
+        assertEquals(Set.of("heldout-5-1.png", "heldout-5-2.png"), under(out));
+        CommandRun.of("translate", "--task", "sketch", "--outdir", folder.resolve("none"), maps)
+                .refused(2, "--encoder: no model of task sketch ships");
+    }
 }
