@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import stylegan4j.stylegan.train.RunFolder;
 import stylegan4j.stylegan.train.RunLog;
 import stylegan4j.stylegan.train.Statistics;
@@ -117,7 +118,9 @@ public final class EncoderRun {
     private void save(String name) throws IOException {
         Path file = folder.path().resolve(name + saving.format().ending);
         Map<String, Object> notes = new LinkedHashMap<>();
-        saving.arguments().forEach((option, values) -> notes.put(option.replaceFirst("^-+", ""), String.join(" ", values)));
+        // Of files their names: where they lay is nobody's business who gets the model.
+        saving.arguments().forEach((option, values) -> notes.put(option.replaceFirst("^-+", ""), values.stream()
+                .map(value -> value.replaceFirst(".*/", "")).collect(Collectors.joining(" "))));
         notes.put("global_step", training.step());
         if (saving.format() == Format.WHOLE) {
             training.model().save(file, notes);
