@@ -13,7 +13,8 @@ final class EncoderLossOptions {
     @Option(names = "--l2_lambda", paramLabel = "X", description = "Weight of pixels (default: 1).")
     private Double l2;
 
-    @Option(names = "--lpips_lambda", paramLabel = "X", description = "Weight of the perceptual distance (default: 0.8).")
+    @Option(names = "--lpips_lambda", paramLabel = "X",
+            description = "Weight of the perceptual distance (default: 0.8).")
     private Double lpips;
 
     @Option(names = "--id_lambda", paramLabel = "X", description = "Weight of identity (default: 0.1; idinvert 0).")

@@ -50,7 +50,8 @@ final class EncoderShapeOptions {
         String type = encoderType == null && learnInW ? "BackboneEncoderUsingLastLayerIntoW" : encoderType;
         EncoderShape official = EncoderShape.official(kind);
         int usual = taskChannels > 0 && !kind.isIterative() ? taskChannels : official.channels();
-        return new EncoderShape(type, channels == null ? usual : channels, side(resolution), blocks, widths, styleWidth);
+        return new EncoderShape(type, channels == null ? usual : channels, side(resolution), blocks, widths,
+                styleWidth);
     }
 
     /** What to begin with, or null. */

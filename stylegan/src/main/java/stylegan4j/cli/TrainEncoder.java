@@ -38,8 +38,8 @@ import stylegan4j.tensor.Device;
 
 /** {@code train-encoder}: pSp, e4e, ReStyle and IDInvert from pictures and a generator. */
 @Command(name = "train-encoder", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Trains an encoder for a generator: pSp, e4e, ReStyle over either, or IDInvert; --resume RUN goes "
-                + "on with a training. Options have the official codes' names.")
+        description = "Trains an encoder for a generator: pSp, e4e, ReStyle over either, or IDInvert; --resume RUN "
+                + "goes on with a training. Options have the official codes' names.")
 final class TrainEncoder implements Callable<Integer> {
     /** Options that do not change what is computed, and are not kept with a run. */
     private static final Set<String> OF_THE_CALL = Set.of("--resume", "--outdir", "--threads", "--verbose", "--device",

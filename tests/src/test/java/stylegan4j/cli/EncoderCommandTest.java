@@ -121,7 +121,8 @@ class EncoderCommandTest {
                 folder.resolve("out"), picture).refused(1, "expected a whole model of pSp, e4e or ReStyle, got a "
                 + "StyleGAN2 generator");
         CommandRun.of("invert", "--method", "pti", "--pivot", "e4e", "--distance", "pixels", "--network", model,
-                "--outdir", folder.resolve("out"), picture).refused(2, "--pivot: e4e is an encoder of the shipped generator");
+                "--outdir", folder.resolve("out"), picture)
+                .refused(2, "--pivot: e4e is an encoder of the shipped generator");
         CommandRun.of("invert", "--method", "w", "--encoder", model, "--distance", "pixels", "--network", model,
                 "--outdir", folder.resolve("out"), picture).refused(2, "--encoder: only encoders take it");
     }

@@ -68,8 +68,8 @@ public final class EncoderTraining {
         EncoderConfig config = model.encoder().config();
         options.stages().requireFor(config.styles());
         if (model.kind() != options.kind()) {
-            throw new IllegalArgumentException("encoder training: expected a model of " + options.kind() + ", got one of "
-                    + model.kind());
+            throw new IllegalArgumentException("encoder training: expected a model of " + options.kind()
+                    + ", got one of " + model.kind());
         }
         this.options = options;
         this.task = task;

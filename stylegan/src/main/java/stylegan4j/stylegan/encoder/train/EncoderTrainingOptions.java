@@ -21,8 +21,8 @@ import stylegan4j.stylegan.encoder.EncoderKind;
  */
 public record EncoderTrainingOptions(EncoderKind kind, long seed, int batch, long steps, Rule rule, Schedule schedule,
                                      double learningRate, boolean startFromAverage, boolean trainDecoder, int passes,
-                                     int testPasses, LossWeights losses, Stages stages, double deltaWeight, LatentGame latentGame,
-                                     PictureGame pictureGame) {
+                                     int testPasses, LossWeights losses, Stages stages, double deltaWeight,
+                                     LatentGame latentGame, PictureGame pictureGame) {
     /** How weights follow gradients. */
     public enum Rule {
         /** pSp's, e4e's and ReStyle's. */
@@ -60,8 +60,8 @@ public record EncoderTrainingOptions(EncoderKind kind, long seed, int batch, lon
 
     public EncoderTrainingOptions {
         if (batch < 1 || steps < 1 || passes < 1 || testPasses < 1 || !(learningRate > 0) || !(deltaWeight >= 0)) {
-            throw new IllegalArgumentException("encoder training: expected batch, steps and passes from 1 on, a learning "
-                    + "rate above 0 and delta_norm_lambda from 0 on, got " + batch + ", " + steps + ", " + passes
+            throw new IllegalArgumentException("encoder training: expected batch, steps and passes from 1 on, a "
+                    + "learning rate above 0 and delta_norm_lambda from 0 on, got " + batch + ", " + steps + ", " + passes
                     + ", " + learningRate + " and " + deltaWeight);
         }
     }

@@ -16,8 +16,8 @@ public record Stages(List<Long> steps) {
         steps = List.copyOf(steps);
         for (int i = 0; i < steps.size(); i++) {
             if (i == 0 ? steps.get(0) != 0 : steps.get(i) < steps.get(i - 1)) {
-                throw new IllegalArgumentException("progressive_steps: expected 0 first, and none below the one before, "
-                        + "got " + steps);
+                throw new IllegalArgumentException("progressive_steps: expected 0 first, and none below the one "
+                        + "before, got " + steps);
             }
         }
     }
