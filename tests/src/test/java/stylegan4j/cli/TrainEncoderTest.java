@@ -140,7 +140,8 @@ class TrainEncoderTest {
         CommandRun.of(train("psp", "--source-data", pictures("fewer", 3)))
                 .refused(1, "has no partner in");
         CommandRun.of("train-encoder", "--type", "psp", "--data", temp.resolve("data"), "--outdir",
-                temp.resolve("runs"), "--stylegan_weights", network, "--distance", "pixels").refused(2, "--identity: needed");
+                temp.resolve("runs"), "--stylegan_weights", network, "--distance", "pixels")
+                .refused(2, "--identity: needed");
         CommandRun.of(train("psp", "--moco_lambda", 1)).refused(2, "--moco: needed for --moco_lambda");
         CommandRun.of(train("e4e", "--progressive_steps", 0, 1, 2)).refused(1, "8 styles, got steps for 3");
         CommandRun.of(train("psp", "--checkpoint_path", network)).refused(1, network,

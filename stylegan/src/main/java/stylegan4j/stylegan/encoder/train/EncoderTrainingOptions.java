@@ -61,8 +61,8 @@ public record EncoderTrainingOptions(EncoderKind kind, long seed, int batch, lon
     public EncoderTrainingOptions {
         if (batch < 1 || steps < 1 || passes < 1 || testPasses < 1 || !(learningRate > 0) || !(deltaWeight >= 0)) {
             throw new IllegalArgumentException("encoder training: expected batch, steps and passes from 1 on, a "
-                    + "learning rate above 0 and delta_norm_lambda from 0 on, got " + batch + ", " + steps + ", " + passes
-                    + ", " + learningRate + " and " + deltaWeight);
+                    + "learning rate above 0 and delta_norm_lambda from 0 on, got " + batch + ", " + steps + ", "
+                    + passes + ", " + learningRate + " and " + deltaWeight);
         }
     }
 }

@@ -17,8 +17,8 @@ public record RunSchedule(long imageInterval, long boardInterval, long valInterv
         if (imageInterval < 1 || boardInterval < 1 || valInterval < 1 || saveInterval < 1 || testBatch < 1
                 || testPictures < 1) {
             throw new IllegalArgumentException("encoder training: intervals and sizes of the validation expected "
-                    + "from 1 on, got " + imageInterval + ", " + boardInterval + ", " + valInterval + ", " + saveInterval
-                    + ", " + testBatch + ", " + testPictures);
+                    + "from 1 on, got " + imageInterval + ", " + boardInterval + ", " + valInterval + ", "
+                    + saveInterval + ", " + testBatch + ", " + testPictures);
         }
     }
 }

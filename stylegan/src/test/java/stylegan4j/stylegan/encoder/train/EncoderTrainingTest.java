@@ -55,15 +55,15 @@ class EncoderTrainingTest {
 
     private static Generator generator(int side) {
         return new Generator(GeneratorConfig.of(Map.of("z_dim", W_DIM, "c_dim", 0, "w_dim", W_DIM,
-                "img_resolution", side, "img_channels", 3, "mapping_kwargs", Map.of("num_layers", 2), "synthesis_kwargs",
-                Map.of("channel_base", 128, "channel_max", 8))), Initializer.random(3));
+                "img_resolution", side, "img_channels", 3, "mapping_kwargs", Map.of("num_layers", 2),
+                "synthesis_kwargs", Map.of("channel_base", 128, "channel_max", 8))), Initializer.random(3));
     }
 
     private static EncoderTrainingOptions options(EncoderKind kind, double learningRate, boolean games) {
         boolean e4e = kind == EncoderKind.E4E || kind == EncoderKind.RESTYLE_E4E;
         return new EncoderTrainingOptions(kind, 7, BATCH, 40, Rule.ADAM, Schedule.COSINE, learningRate, true, false, 2,
-                3, new LossWeights(1, 0.8, 0.1, 0, 0.005, 0.1, 0), e4e ? Stages.progressive(8, 2, 1) : Stages.NONE, 2e-4,
-                e4e && games ? new LatentGame(0.1, 1e-3, 10, 2, 4) : LatentGame.NONE,
+                3, new LossWeights(1, 0.8, 0.1, 0, 0.005, 0.1, 0), e4e ? Stages.progressive(8, 2, 1) : Stages.NONE,
+                2e-4, e4e && games ? new LatentGame(0.1, 1e-3, 10, 2, 4) : LatentGame.NONE,
                 kind == EncoderKind.IDINVERT && games ? PictureGame.OFFICIAL : PictureGame.NONE);
     }
 
