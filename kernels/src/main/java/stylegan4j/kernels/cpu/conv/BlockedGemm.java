@@ -58,7 +58,10 @@ final class BlockedGemm {
             threads.run(product.batches() * pieces, task -> {
                 int batch = task / pieces;
                 int rowBlock = task % pieces / product.parts();
-                product.packRows(batch, rowBlock, task % product.parts(), shared, task * rowsSize(product));
+                int part = task % product.parts();
+                if (product.depth(batch, part) > 0) {
+                    product.packRows(batch, rowBlock, part, shared, task * rowsSize(product));
+                }
             });
             return shared;
         });

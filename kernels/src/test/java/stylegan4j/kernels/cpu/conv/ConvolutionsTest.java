@@ -53,6 +53,7 @@ class ConvolutionsTest {
                 new Case(2, 37, 9, 16, 13, 3, 3, ConvGeometry.of(1, 1)),
                 new Case(3, 40, 4, 4, 33, 3, 3, ConvGeometry.of(1, 1)),
                 new Case(5, 65, 7, 5, 12, 1, 1, ConvGeometry.of(1, 0)),
+                new Case(2, 330, 5, 4, 270, 1, 1, ConvGeometry.of(1, 0)),
                 new Case(2, 7, 17, 19, 9, 3, 3, ConvGeometry.of(2, 0)),
                 new Case(1, 7, 16, 18, 9, 3, 3, ConvGeometry.of(2, 1)),
                 new Case(1, 2, 21, 170, 3, 3, 3, ConvGeometry.of(2, 1)),
@@ -74,6 +75,8 @@ class ConvolutionsTest {
                 new Case(3, 131, 9, 11, 16, 3, 3, ConvGeometry.of(1, 2)),
                 new Case(1, 19, 6, 271, 17, 3, 3, ConvGeometry.of(1, 1)),
                 new Case(40, 18, 3, 2, 16, 3, 3, ConvGeometry.of(1, 1)),
+                new Case(1, 130, 13, 14, 70, 3, 3, ConvGeometry.of(1, 1)),
+                new Case(1, 17, 97, 90, 18, 3, 3, ConvGeometry.of(1, 1)),
                 new Case(2, 17, 27, 43, 18, 3, 3, ConvGeometry.of(2, 0)),
                 new Case(3, 35, 19, 69, 16, 3, 3, ConvGeometry.of(2, 0)),
                 new Case(2, 16, 28, 43, 17, 3, 3, ConvGeometry.of(2, 0)));
