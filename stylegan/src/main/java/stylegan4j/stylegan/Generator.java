@@ -42,6 +42,7 @@ public final class Generator extends Module {
         Generator copy = new Generator(config, Initializer.NONE);
         Map<String, Tensor> state = state();
         Autograd.noGrad(() -> copy.state().forEach((name, tensor) -> tensor.assign(state.get(name))));
+        copy.synthesis().featuresLike(synthesis);
         return copy;
     }
 

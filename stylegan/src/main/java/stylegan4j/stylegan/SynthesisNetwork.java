@@ -21,6 +21,8 @@ public final class SynthesisNetwork extends Module {
     private final List<SynthesisBlock> blocks = new ArrayList<>();
     private final int wDim;
     private final int numWs;
+    private DType featureType = DType.F32;
+    private int halfResolutions;
 
     SynthesisNetwork(int wDim, int imgResolution, int imgChannels, SynthesisConfig config, Initializer init) {
         this.wDim = wDim;
@@ -32,7 +34,7 @@ public final class SynthesisNetwork extends Module {
 
     /**
      * Chooses how the features of the highest resolutions are stored between layers, on devices that convolve half
-     * types; elsewhere this has no effect. Weights, styles, sums, pictures and gradients stay F32.
+     * types; elsewhere this has no effect. Weights, their gradients, styles, sums and pictures stay F32.
      *
      * @param type F32, F16 or BF16
      * @param resolutions how many of the resolutions, from the highest down and above 4, official {@code num_fp16_res}
@@ -43,9 +45,25 @@ public final class SynthesisNetwork extends Module {
             throw new IllegalArgumentException("synthesis: features must be F32, F16 or BF16 in 0 or more resolutions, "
                     + "got " + type + " in " + resolutions);
         }
+        featureType = type;
+        halfResolutions = resolutions;
         for (int i = 1; i < blocks.size(); i++) {
             blocks.get(i).features(i >= blocks.size() - resolutions ? type : DType.F32);
         }
+    }
+
+    /** Stores features as another network of this shape does. */
+    void featuresLike(SynthesisNetwork other) {
+        features(other.featureType, other.halfResolutions);
+    }
+
+    /**
+     * Whether gradients on their way through the network are stored as binary16, whose range is small:
+     * {@link stylegan4j.nn.optim.LossScale} then keeps them in it.
+     */
+    public boolean needsLossScale() {
+        return featureType == DType.F16 && halfResolutions > 0
+                && parameters().values().iterator().next().backend().convolvesHalf();
     }
 
     /** Number of codes that a picture takes. */

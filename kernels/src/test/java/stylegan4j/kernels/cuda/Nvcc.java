@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.cuda.host.Tools;
 
 /**
@@ -32,8 +34,15 @@ final class Nvcc {
     }
 
     /** A kernel as assembled for one architecture. */
-    record Assembled(String source, String kernel, String architecture, int registers, int sharedBytes,
+    record Assembled(String source, String kernel, String options, String architecture, int registers, int sharedBytes,
                      int spilledBytes) {
+    }
+
+    /** Those that a variant is for: Turing has no TF32 and no bfloat16. */
+    static Set<String> architectures(String options) {
+        boolean newer = options.contains("-DPRECISION=" + Precision.TF32.ordinal())
+                || options.contains("-DPRECISION=" + Precision.BF16.ordinal());
+        return ARCHITECTURES.stream().filter(a -> !newer || !a.equals("sm_75")).collect(Collectors.toSet());
     }
 
     static boolean isAvailable() {
@@ -44,9 +53,10 @@ final class Nvcc {
      * @param options further ones, e.g. {@code -DTILE=64}
      * @throws AssertionError with the compiler's messages if the source has errors
      */
-    static List<Assembled> compile(String source, String... options) throws IOException, InterruptedException {
+    static List<Assembled> compile(String source, List<String> options) throws IOException, InterruptedException {
         String text = KernelSources.text(source);
-        Path said = FOLDER.resolve(source.replace(".cu", "") + "-" + hash(text + Arrays.toString(options)) + ".txt");
+        String told = String.join(" ", options);
+        Path said = FOLDER.resolve(source.replace(".cu", "") + "-" + hash(text + told) + ".txt");
         if (!Files.exists(said)) {
             Files.createDirectories(FOLDER);
             Path file = Files.writeString(Files.createTempFile(FOLDER, "source", ".cu"), text);
@@ -54,16 +64,16 @@ final class Nvcc {
             Files.delete(file);
             Files.move(work, said);
         }
-        return read(source, Files.readAllLines(said));
+        return read(source, told, Files.readAllLines(said));
     }
 
-    private static String run(Path file, String... options) throws IOException, InterruptedException {
+    private static String run(Path file, List<String> options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("nvcc", "-std=c++17", "-fatbin", "-Xptxas", "-v", "-o",
                 file.resolveSibling(file.getFileName() + ".fatbin").toString(), file.toString()));
-        for (String architecture : ARCHITECTURES) {
+        for (String architecture : architectures(String.join(" ", options))) {
             command.add("-gencode=arch=" + architecture.replace("sm_", "compute_") + ",code=" + architecture);
         }
-        command.addAll(List.of(options));
+        command.addAll(options);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();
@@ -74,7 +84,7 @@ final class Nvcc {
         return said;
     }
 
-    private static List<Assembled> read(String source, List<String> said) {
+    private static List<Assembled> read(String source, String options, List<String> said) {
         List<Assembled> kernels = new ArrayList<>();
         String kernel = null;
         String architecture = null;
@@ -90,7 +100,7 @@ final class Nvcc {
             } else if (spills.find()) {
                 spilled = Integer.parseInt(spills.group(1)) + Integer.parseInt(spills.group(2));
             } else if (used.find() && kernel != null) {
-                kernels.add(new Assembled(source, kernel, architecture, Integer.parseInt(used.group(1)),
+                kernels.add(new Assembled(source, kernel, options, architecture, Integer.parseInt(used.group(1)),
                         used.group(2) == null ? 0 : Integer.parseInt(used.group(2)), spilled));
                 kernel = null;
             }

@@ -60,7 +60,7 @@ public record DomainInversion(EncoderModel model, PerceptualDistance distance, i
             Tensor code = Autograd.noGrad(() -> Copies.of(with.encode(targets)));
             var features = Autograd.noGrad(() -> distance.features(targets));
             boolean complete = new Optimization(session, PHASE, steps, LearningRate.constant(learningRate),
-                    Map.of(Image2StyleGan.CODE, code)).minimize(step -> Optimization.Loss.of(
+                    Map.of(Image2StyleGan.CODE, code), generator).minimize(step -> Optimization.Loss.of(
                             objective.loss(objective.terms(code, targets, features))), () -> code);
             return new InversionResult(scope.release(code), Map.of(), generator, session.history(),
                     session.seconds(), complete);

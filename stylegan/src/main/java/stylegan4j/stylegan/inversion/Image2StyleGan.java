@@ -80,7 +80,7 @@ public record Image2StyleGan(PerceptualDistance distance, Start start, int steps
                         .add(wanted.pixels(made).mul(pixelWeight)));
             };
             boolean complete = new Optimization(session, PHASE, steps, LearningRate.constant(learningRate),
-                    Map.of(CODE, code)).minimize(objective, () -> code);
+                    Map.of(CODE, code), generator).minimize(objective, () -> code);
             return new InversionResult(scope.release(code), Map.of(), generator, session.history(),
                     session.seconds(), complete);
         }

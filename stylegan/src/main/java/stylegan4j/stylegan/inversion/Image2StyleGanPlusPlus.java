@@ -191,8 +191,8 @@ public record Image2StyleGanPlusPlus(PerceptualDistance distance, Edit edit, int
             }
             waiting = false;
             try (var _ = Scope.open()) {
-                return new Optimization(session, phase, steps, LearningRate.constant(rate), parameters)
-                        .minimize(objective, () -> code);
+                return new Optimization(session, phase, steps, LearningRate.constant(rate), parameters,
+                        generator).minimize(objective, () -> code);
             }
         }
 

@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import stylegan4j.nn.checkpoint.StoredTensor;
 import stylegan4j.nn.optim.Adam;
 import stylegan4j.nn.optim.LearningRate;
+import stylegan4j.nn.optim.LossScale;
 import stylegan4j.nn.optim.Optimizer;
+import stylegan4j.stylegan.Generator;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
@@ -18,6 +20,7 @@ final class Optimization {
     private static final Adam ADAM = Adam.of(0.9, 0.999);
     private static final String PARAMETER = "parameter/";
     private static final String OPTIMIZER = "optimizer/";
+    private static final String LOSS_SCALE = "loss_scale";
 
     /**
      * What one step minimises the sum of.
@@ -51,15 +54,21 @@ final class Optimization {
     private final LearningRate rate;
     private final Map<String, Tensor> parameters;
     private final Optimizer optimizer;
+    private final LossScale scale;
 
-    /** @param parameters are changed; their state belongs to the scope that is open now */
-    Optimization(Session session, String phase, int steps, LearningRate rate, Map<String, Tensor> parameters) {
+    /**
+     * @param parameters are changed; their state belongs to the scope that is open now
+     * @param generator the loss's gradients pass through it
+     */
+    Optimization(Session session, String phase, int steps, LearningRate rate, Map<String, Tensor> parameters,
+                 Generator generator) {
         this.session = session;
         this.phase = phase;
         this.steps = steps;
         this.rate = rate;
         this.parameters = parameters;
         this.optimizer = new Optimizer(parameters, ADAM, 0);
+        this.scale = generator.synthesis().needsLossScale() ? new LossScale() : null;
     }
 
     /**
@@ -120,18 +129,24 @@ final class Optimization {
         List<Tensor> wanted = new ArrayList<>(parameters.values());
         Tensor total = Autograd.recorded(() ->
                 (loss.penalty == null ? loss.losses : loss.losses.add(loss.penalty)).sum());
-        List<Tensor> gradients = Autograd.grad(total, wanted);
+        List<Tensor> gradients = Autograd.grad(scale == null ? total : Autograd.recorded(() -> scale.scaled(total)),
+                wanted);
         for (int i = 0; i < wanted.size(); i++) {
             wanted.get(i).replaceGrad(gradients.get(i));
         }
         optimizer.learningRate(rate.at(step));
-        optimizer.step();
+        if (scale == null || scale.unscale(wanted)) {
+            optimizer.step();
+        }
     }
 
     private Map<String, StoredTensor> values() {
         Map<String, StoredTensor> values = new LinkedHashMap<>();
         parameters.forEach((name, tensor) -> values.put(PARAMETER + name, Session.stored(tensor)));
         optimizer.save().forEach((name, value) -> values.put(OPTIMIZER + name, value));
+        if (scale != null) {
+            values.put(LOSS_SCALE, scale.save());
+        }
         return values;
     }
 
@@ -148,6 +163,9 @@ final class Optimization {
             }
         });
         optimizer.load(state);
+        if (scale != null && session.saved().tensors().containsKey(LOSS_SCALE)) {
+            scale.load(session.saved().tensors().get(LOSS_SCALE));
+        }
         return session.saved().step();
     }
 }

@@ -116,7 +116,8 @@ public record PivotalTuning(Inversion pivot, PerceptualDistance distance, int st
             var objective = new Objective(generator, tuned, codes, targets, run);
             int updates = steps * objective.batches();
             LearningRate rate = LearningRate.linearDecay(learningRate, Math.round((1 - decay) * updates), updates);
-            complete = new Optimization(session, PHASE, updates, rate, weights).minimize(objective, () -> codes);
+            complete = new Optimization(session, PHASE, updates, rate, weights, tuned)
+                    .minimize(objective, () -> codes);
         }
         return new InversionResult(codes, Map.of(), tuned, session.history(), session.seconds(), complete);
     }

@@ -120,7 +120,7 @@ public record Projector(PerceptualDistance distance, LatentSpace space, int step
             Map<String, Tensor> parameters = new LinkedHashMap<>(Map.of(CODE, code));
             maps.forEach((layer, map) -> parameters.put(NOISE + layer, map));
             var objective = new Objective(generator, wanted, statistics.deviation(), code, maps, run.seed());
-            boolean complete = new Optimization(session, PHASE, steps, schedule(), parameters)
+            boolean complete = new Optimization(session, PHASE, steps, schedule(), parameters, generator)
                     .minimize(objective, () -> code.expand(-1, generator.numWs(), -1));
             maps.values().forEach(scope::release);
             return new InversionResult(scope.release(Copies.of(code.expand(-1, generator.numWs(), -1))), maps,

@@ -1,5 +1,7 @@
 package stylegan4j.kernels.cuda.conv;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import stylegan4j.kernels.Activation;
@@ -76,10 +78,17 @@ final class PatchConvolution {
     }
 
     private Kernel kernel(Variant v) {
-        return cuda.kernel("conv.cu", "conv", Options.precision(v.precision), TypedKernel.option("X_TYPE", v.x),
-                TypedKernel.option("Y_TYPE", v.y), Options.activation(v.activation),
-                Options.number("WARPS_M", v.tile.warpsM()), Options.number("WARPS_N", v.tile.warpsN()),
-                Options.number("TILES_M", v.tile.tilesM()), Options.number("TILES_N", v.tile.tilesN()),
-                Options.number("STAGES", PatchPlan.STAGES), Options.number("PIECES", v.pieces));
+        List<String> options = new ArrayList<>(List.of(Options.precision(v.precision),
+                TypedKernel.option("X_TYPE", v.x), TypedKernel.option("Y_TYPE", v.y),
+                Options.activation(v.activation)));
+        options.addAll(tile(v.tile, v.pieces));
+        return cuda.kernel("conv.cu", "conv", options.toArray(String[]::new));
+    }
+
+    /** How a block's tile is told to the kernel. */
+    static List<String> tile(TileShape tile, int pieces) {
+        return List.of(Options.number("WARPS_M", tile.warpsM()), Options.number("WARPS_N", tile.warpsN()),
+                Options.number("TILES_M", tile.tilesM()), Options.number("TILES_N", tile.tilesN()),
+                Options.number("STAGES", PatchPlan.STAGES), Options.number("PIECES", pieces));
     }
 }

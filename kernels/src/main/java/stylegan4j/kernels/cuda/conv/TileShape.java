@@ -17,6 +17,10 @@ record TileShape(int warpsM, int warpsN, int tilesM, int tilesN) {
     private static final TileShape FEW_CHANNELS = new TileShape(1, 8, 2, 4);
     private static final TileShape FEWEST_CHANNELS = new TileShape(1, 8, 1, 4);
 
+    /** All there are. */
+    static final List<TileShape> ALL = List.of(SQUARE, NARROW, FEW_POSITIONS, MEDIUM_CHANNELS, FEW_CHANNELS,
+            FEWEST_CHANNELS);
+
     /** Blocks that keep a large device busy: with fewer tiles, they are made smaller. */
     private static final int MANY_BLOCKS = 128;
     private static final int MOST_PIECES = 8;
@@ -28,9 +32,9 @@ record TileShape(int warpsM, int warpsN, int tilesM, int tilesN) {
                 : List.of(best, MEDIUM_CHANNELS, FEW_POSITIONS);
     }
 
-    /** Pieces of a patch that fit into the registers beside the sums, with two blocks on a multiprocessor. */
+    /** Pieces of a patch that fit into the registers beside the sums, with two blocks on a multiprocessor; 0: none. */
     int mostPieces(Precision precision) {
-        return this == SQUARE && precision != Precision.F32 ? 2 : MOST_PIECES;
+        return this != SQUARE || precision == Precision.F32 ? MOST_PIECES : precision == Precision.TF32 ? 0 : 1;
     }
 
     private static TileShape best(int rows, long columns) {
