@@ -24,6 +24,8 @@ record TileShape(int warpsM, int warpsN, int tilesM, int tilesN) {
     /** Blocks that keep a large device busy: with fewer tiles, they are made smaller. */
     private static final int MANY_BLOCKS = 128;
     private static final int MOST_PIECES = 8;
+    /** With 8, the halves that are unpacked on the way spilled 4 to 16 bytes on compute capability 8.0. */
+    private static final int MOST_HALF_PIECES = 4;
 
     /** Shapes for a product [rows, columns]: the one that wastes least, then smaller ones for smaller devices. */
     static List<TileShape> candidates(int rows, long columns) {
@@ -34,7 +36,11 @@ record TileShape(int warpsM, int warpsN, int tilesM, int tilesN) {
 
     /** Pieces of a patch that fit into the registers beside the sums, with two blocks on a multiprocessor; 0: none. */
     int mostPieces(Precision precision) {
-        return this != SQUARE || precision == Precision.F32 ? MOST_PIECES : precision == Precision.TF32 ? 0 : 1;
+        return switch (precision) {
+            case F32 -> MOST_PIECES;
+            case TF32 -> this == SQUARE ? 0 : MOST_PIECES;
+            case F16, BF16 -> this == SQUARE ? 1 : MOST_HALF_PIECES;
+        };
     }
 
     private static TileShape best(int rows, long columns) {
