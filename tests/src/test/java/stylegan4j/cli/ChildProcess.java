@@ -2,6 +2,7 @@ package stylegan4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -41,6 +42,10 @@ record ChildProcess(Process process, Path log) {
 
     /** Waits until a file is there, sends a signal ({@code INT} is Ctrl-C), and waits for the end. */
     void signal(String name, Path when) throws IOException, InterruptedException {
+        if (name.equals("INT") && ignoresInterrupts()) {
+            process.destroyForcibly();
+            abort("started in the background, where Ctrl-C is ignored");
+        }
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (process.isAlive() && !Files.exists(when) && System.nanoTime() < end) {
             Thread.sleep(2);
@@ -49,6 +54,13 @@ record ChildProcess(Process process, Path log) {
                 .waitFor(), () -> "ended before it was asked to: " + printed());
         code();
         assertTrue(Files.exists(when), () -> "no " + when + ": " + printed());
+    }
+
+    /** Whether this process, and so its children, was started with SIGINT ignored, as shells do in the background. */
+    private static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status) && Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1L << 1) != 0);
     }
 
     /** Waits for the end, and returns the exit code. */
