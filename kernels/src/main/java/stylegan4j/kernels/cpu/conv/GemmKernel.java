@@ -28,13 +28,18 @@ public interface GemmKernel {
      *
      * @param k length of the sum, at least 1
      * @param a panel of A, from index {@code ao}
-     * @param b rows of nr columns each, their offsets counted from {@code bo}; {@link PackedOffsets#of} for a
-     *     packed panel
+     * @param b rows of nr columns each, their offsets counted from {@code bo}
+     * @param offsets null for a packed panel, whose rows follow each other; it is read faster
      * @param c row i of the tile starts at {@code co + i·ldc}
      * @param accumulate whether to add to c; otherwise c is overwritten
      */
     void tile(int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co, int ldc,
               boolean accumulate);
+
+    /** {@link #tile} of a packed panel of B. */
+    default void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate) {
+        tile(k, a, ao, b, bo, null, c, co, ldc, accumulate);
+    }
 
     /**
      * Packs panels whose lanes are neighbours in memory:

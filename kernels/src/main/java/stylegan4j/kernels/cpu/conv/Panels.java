@@ -20,7 +20,10 @@ final class Panels {
     private int[] start = {};
     private int[][] offsets = {};
 
-    /** Declares a panel whose row p is the nr floats of {@code source} from {@code first + rowOffsets[p]} on. */
+    /**
+     * Declares a panel whose row p is the nr floats of {@code source} from {@code first + rowOffsets[p]} on, or from
+     * {@code first + p·nr} without offsets.
+     */
     void set(int panel, float[] source, int first, int[] rowOffsets) {
         if (panel >= start.length) {
             int size = 2 * panel + 2;
@@ -46,7 +49,7 @@ final class Panels {
 
     /** Declares a panel of {@code depth} rows packed among others of that size in {@link #packed}. */
     void setPacked(int panel, int depth) {
-        set(panel, packed, packedStart + panel * depth * NR, PackedOffsets.of(depth));
+        set(panel, packed, packedStart + panel * depth * NR, null);
     }
 
     /**

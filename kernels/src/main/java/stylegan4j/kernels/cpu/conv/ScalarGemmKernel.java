@@ -26,7 +26,7 @@ final class ScalarGemmKernel implements GemmKernel {
             for (int j = 0; j < NR; j++) {
                 float sum = 0;
                 for (int p = 0; p < k; p++) {
-                    sum += a[ao + p * MR + i] * b[bo + offsets[p] + j];
+                    sum += a[ao + p * MR + i] * b[bo + (offsets == null ? p * NR : offsets[p]) + j];
                 }
                 c[co + i * ldc + j] = accumulate ? c[co + i * ldc + j] + sum : sum;
             }

@@ -34,7 +34,6 @@ final class TransposedEdges {
     private final NdArray y;
     private final MemorySegment in;
     private final MemorySegment out;
-    private final int[] offsets;
 
     /**
      * An edge of x and the one of y that it gives, of all samples one after the other.
@@ -60,7 +59,6 @@ final class TransposedEdges {
         this.y = y;
         this.in = CpuBuffer.segmentOf(x);
         this.out = CpuBuffer.segmentOf(y);
-        this.offsets = PackedOffsets.of(x.size(1));
     }
 
     /** @param inputScales, outputScales factors of x's and y's channels, or null */
@@ -105,7 +103,7 @@ final class TransposedEdges {
         for (int t = 0; t < edge.taps.length; t++) {
             for (int l = 0; l < lanes; l += NR) {
                 GEMM.tile(x.size(1), weights.values(), weights.tap(edge.taps[t], panel, 0), pixels,
-                        edge.at + l * x.size(1), offsets, products, t * MR * lanes + l, lanes, false);
+                        edge.at + l * x.size(1), products, t * MR * lanes + l, lanes, false);
             }
         }
         for (int i = 0; i < Math.min(MR, weights.outputs() - panel * MR); i++) {

@@ -6,7 +6,8 @@ import stylegan4j.kernels.cpu.VectorWidth;
 
 /**
  * A tile of 4 rows by 2 vectors: 8 sums, 2 vectors of B and at most 4 broadcasts of A fit in 16 registers however
- * the compiler orders them. All in one method, since vectors kept in arrays or passed on would be boxed.
+ * the compiler orders them. All in one method, since vectors kept in arrays or passed on would be boxed;
+ * the compiler makes two loops of the one, and drops the checks of bounds from that of packed panels.
  */
 final class VectorTile4x2 {
     private static final VectorSpecies<Float> S = VectorWidth.FLOATS;
@@ -25,8 +26,9 @@ final class VectorTile4x2 {
         FloatVector c21 = FloatVector.zero(S);
         FloatVector c30 = FloatVector.zero(S);
         FloatVector c31 = FloatVector.zero(S);
+        boolean packed = offsets == null;
         for (int p = 0; p < k; p++) {
-            int q = bo + offsets[p];
+            int q = packed ? bo + p * 2 * L : bo + offsets[p];
             FloatVector b0 = FloatVector.fromArray(S, b, q);
             FloatVector b1 = FloatVector.fromArray(S, b, q + L);
             int r = ao + p * 4;

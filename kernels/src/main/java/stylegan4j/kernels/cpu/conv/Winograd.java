@@ -182,14 +182,13 @@ final class Winograd {
     /** One matrix product for output channels {@code o … o+rows−1}. */
     private void multiply(int f, int o, int rows, float[] inputs, int from, float[] products, int to) {
         int channels = weights.inputs();
-        int[] offsets = PackedOffsets.of(WinogradWeights.DEPTH);
         for (int c = 0; c < channels; c += WinogradWeights.DEPTH) {
             int depth = Math.min(WinogradWeights.DEPTH, channels - c);
             for (int p = 0; p < lanes / NR; p++) {
                 int b = from + (p * channels + c) * NR;
                 for (int i = 0; i < rows; i += MR) {
                     GEMM.tile(depth, weights.values(), weights.at(kernel.kernelPoint(f), (o + i) / MR, c), inputs, b,
-                            offsets, products, to + i * lanes + p * NR, lanes, c > 0);
+                            products, to + i * lanes + p * NR, lanes, c > 0);
                 }
             }
         }

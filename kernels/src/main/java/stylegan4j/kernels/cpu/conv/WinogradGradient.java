@@ -92,7 +92,6 @@ final class WinogradGradient {
         int length = grid.pieces() * (TILE * grid.segment() + TILE);
         Scratch scratch = SCRATCH.get();
         scratch.ensure(MATRICES * stepA, MATRICES * stepB, POINTS * length * NR);
-        int[] offsets = PackedOffsets.of(tiles);
         for (int i = 0; i < slices.length(slice); i++) {
             int block = slices.start(slice) + i;
             for (int j = 0; j < columns; j += NR) {
@@ -106,7 +105,7 @@ final class WinogradGradient {
                 for (int j = 0; j < columns; j += NR) {
                     for (int k = 0; k < rows; k += MR) {
                         GEMM.tile(tiles, scratch.gradients, f * stepA + k * tiles, scratch.inputs,
-                                f * stepB + j * tiles, offsets, sums, to + k * pitch + j, pitch, i > 0);
+                                f * stepB + j * tiles, sums, to + k * pitch + j, pitch, i > 0);
                     }
                 }
             }

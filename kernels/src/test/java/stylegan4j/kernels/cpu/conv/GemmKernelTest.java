@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GemmKernelTest {
     /** Float sums of k products of values below 4 differ from double ones by at most k·ε·Σ|a·b|. */
     @ParameterizedTest
-    @CsvSource({"1, false", "1, true", "2, true", "13, false", "207, true"})
-    void tileAgreesWithDoubleLoops(int k, boolean accumulate) {
+    @CsvSource({"1, false, true", "1, true, false", "2, true, true", "13, false, true", "13, true, false",
+        "207, true, true", "207, false, false"})
+    void tileAgreesWithDoubleLoops(int k, boolean accumulate, boolean scattered) {
         for (GemmKernel kernel : new GemmKernel[] {GemmKernel.BEST, new ScalarGemmKernel()}) {
             int mr = kernel.mr();
             int nr = kernel.nr();
@@ -29,8 +30,8 @@ class GemmKernelTest {
             float[] c = random(random, 2 + mr * ldc);
             float[] before = c.clone();
             int[] offsets = new int[k];
-            Arrays.setAll(offsets, p -> (k - 1 - p) * nr);
-            kernel.tile(k, a, 3, b, 7, offsets, c, 2, ldc, accumulate);
+            Arrays.setAll(offsets, p -> (scattered ? k - 1 - p : p) * nr);
+            kernel.tile(k, a, 3, b, 7, scattered ? offsets : null, c, 2, ldc, accumulate);
             for (int at = 0; at < c.length; at++) {
                 int i = Math.floorDiv(at - 2, ldc);
                 int j = Math.floorMod(at - 2, ldc);
@@ -41,7 +42,7 @@ class GemmKernelTest {
                 double sum = accumulate ? before[at] : 0;
                 double size = Math.abs(sum);
                 for (int p = 0; p < k; p++) {
-                    double product = (double) a[3 + p * mr + i] * b[7 + (k - 1 - p) * nr + j];
+                    double product = (double) a[3 + p * mr + i] * b[7 + offsets[p] + j];
                     sum += product;
                     size += Math.abs(product);
                 }
