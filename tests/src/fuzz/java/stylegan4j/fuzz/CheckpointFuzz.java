@@ -1,5 +1,6 @@
 package stylegan4j.fuzz;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import stylegan4j.nn.checkpoint.Checkpoint;
 import stylegan4j.nn.checkpoint.CheckpointException;
@@ -17,8 +18,11 @@ public final class CheckpointFuzz {
     }
 
     /** Called by the fuzzer. */
-    public static void fuzzerTestOneInput(byte[] file) {
-        var allocation = new Allocation();
+    public static void fuzzerTestOneInput(byte[] file) throws IOException {
+        Allocation.check(file.length, RATIO, () -> read(file));
+    }
+
+    private static void read(byte[] file) {
         try {
             Checkpoint read = Checkpoints.read(Path.of("fuzz"), file);
             NvlabsNetwork.of(read);
@@ -32,6 +36,5 @@ public final class CheckpointFuzz {
         } catch (CheckpointException expected) {
             // How a file that is not one ends.
         }
-        allocation.check(file.length, RATIO);
     }
 }

@@ -1,5 +1,6 @@
 package stylegan4j.fuzz;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import stylegan4j.nn.image.ImageException;
 import stylegan4j.nn.image.Images;
@@ -13,13 +14,15 @@ public final class ImageFuzz {
     }
 
     /** Called by the fuzzer. */
-    public static void fuzzerTestOneInput(byte[] file) {
-        var allocation = new Allocation();
+    public static void fuzzerTestOneInput(byte[] file) throws IOException {
+        Allocation.check(file.length, RATIO, () -> read(file));
+    }
+
+    private static void read(byte[] file) {
         try {
             Images.read(Path.of("fuzz"), file);
         } catch (ImageException expected) {
             // How a file that is not one ends.
         }
-        allocation.check(file.length, RATIO);
     }
 }

@@ -19,13 +19,15 @@ public final class LabelsFuzz {
     /** Called by the fuzzer. */
     public static void fuzzerTestOneInput(byte[] file) throws IOException {
         Files.write(FOLDER.resolve("dataset.json"), file);
-        var allocation = new Allocation();
+        Allocation.check(file.length, RATIO, LabelsFuzz::read);
+    }
+
+    private static void read() {
         try {
             PictureDataset.open(FOLDER, true).close();
         } catch (IOException expected) {
             // How a file that is not one ends.
         }
-        allocation.check(file.length, RATIO);
     }
 
     private static Path pictures() {
