@@ -30,6 +30,11 @@ public final class Convolutions {
             Winograd.convolve(threads, x, inputScales, g.padY(), weights, height, width, sink);
             return;
         }
+        if (WinogradChoice.paysStrided(x.size(0), height, width, weight, g)) {
+            var weights = WinogradWeights.of(threads, WinogradKernel.STRIDED, weight, false);
+            Winograd.convolve(threads, x, inputScales, g.padY(), weights, height, width, sink);
+            return;
+        }
         Taps taps = Taps.all(g, weight.size(2), weight.size(3));
         var shape = new Convolution.Shape(x.size(0), g.groups(), weight.size(0) / g.groups(), weight.size(1), height,
                 width, g.strideY(), g.strideX());

@@ -62,11 +62,18 @@ final class ScalarTransposedKernel implements WinogradKernel {
     }
 
     private static void input(float[] d, int at, int stride, float[] out, int to, int outStride) {
+        evenInput(d, at, stride, out, to, outStride);
+        for (int k = 0; k < TILE; k++) {
+            out[to + (5 + k) * outStride] = d[at + (1 + k) * stride];
+        }
+    }
+
+    /** F(4, 2): five inputs → five points. */
+    static void evenInput(float[] d, int at, int stride, float[] out, int to, int outStride) {
         float d0 = d[at];
         float d1 = d[at + stride];
         float d2 = d[at + 2 * stride];
         float d3 = d[at + 3 * stride];
-        float d4 = d[at + 4 * stride];
         float even = Math.fma(-B2, d1, d3);
         float odd = A * Math.fma(-B2, d0, d2);
         float even2 = Math.fma(-A2, d1, d3);
@@ -75,11 +82,7 @@ final class ScalarTransposedKernel implements WinogradKernel {
         out[to + outStride] = even - odd;
         out[to + 2 * outStride] = even2 + odd2;
         out[to + 3 * outStride] = even2 - odd2;
-        out[to + 4 * outStride] = Math.fma(A2 * B2, d0, Math.fma(-(A2 + B2), d2, d4));
-        out[to + 5 * outStride] = d1;
-        out[to + 6 * outStride] = d2;
-        out[to + 7 * outStride] = d3;
-        out[to + 8 * outStride] = d4;
+        out[to + 4 * outStride] = Math.fma(A2 * B2, d0, Math.fma(-(A2 + B2), d2, d[at + 4 * stride]));
     }
 
     @Override
@@ -101,17 +104,22 @@ final class ScalarTransposedKernel implements WinogradKernel {
     }
 
     private static void output(float[] m, int at, int stride, float[] out, int to, int outStride) {
+        evenOutput(m, at, stride, out, to, 2 * outStride);
+        for (int k = 0; k < TILE; k++) {
+            out[to + (2 * k + 1) * outStride] = m[at + (5 + k) * stride];
+        }
+    }
+
+    /** F(4, 2): five points → four outputs. */
+    static void evenOutput(float[] m, int at, int stride, float[] out, int to, int outStride) {
         float s = m[at] + m[at + stride];
         float u = A * (m[at] - m[at + stride]);
         float t = m[at + 2 * stride] + m[at + 3 * stride];
         float v = B * (m[at + 2 * stride] - m[at + 3 * stride]);
         out[to] = s + t;
-        out[to + 2 * outStride] = u + v;
-        out[to + 4 * outStride] = Math.fma(A2, s, B2 * t);
-        out[to + 6 * outStride] = Math.fma(A2, u, Math.fma(B2, v, m[at + 4 * stride]));
-        for (int k = 0; k < TILE; k++) {
-            out[to + (2 * k + 1) * outStride] = m[at + (5 + k) * stride];
-        }
+        out[to + outStride] = u + v;
+        out[to + 2 * outStride] = Math.fma(A2, s, B2 * t);
+        out[to + 3 * outStride] = Math.fma(A2, u, Math.fma(B2, v, m[at + 4 * stride]));
     }
 
     @Override
@@ -126,7 +134,8 @@ final class ScalarTransposedKernel implements WinogradKernel {
         }
     }
 
-    private static void weight(float[] w, int at, int stride, float[] out, int to, int outStride) {
+    /** Three entries → six points. */
+    static void weight(float[] w, int at, int stride, float[] out, int to, int outStride) {
         float w0 = w[at];
         float w2 = w[at + 2 * stride];
         out[to] = WEIGHT_A * (w2 + A * w0);

@@ -37,6 +37,11 @@ record TileGrid(int tilesY, int rows, int segment, int pieces, int segments) {
         return segment * pieces;
     }
 
+    /** Lanes of all blocks, those beyond the picture included. */
+    long allLanes() {
+        return (long) blocks() * lanes();
+    }
+
     /** Row of tiles, counted through all samples, of a block's piece; may lie beyond {@link #rows}. */
     int row(int block, int piece) {
         return block / segments * pieces + piece;

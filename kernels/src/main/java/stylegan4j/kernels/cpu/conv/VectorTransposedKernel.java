@@ -250,7 +250,8 @@ final class VectorTransposedKernel implements WinogradKernel {
         }
     }
 
-    private static void weight(float[] w, int at, int stride, float[] out, int to, int outStride, int n) {
+    /** Three entries → six points, for n kernels. */
+    static void weight(float[] w, int at, int stride, float[] out, int to, int outStride, int n) {
         for (int l = 0; l < n; l += L) {
             FloatVector w0 = FloatVector.fromArray(S, w, at + l);
             FloatVector w2 = FloatVector.fromArray(S, w, at + 2 * stride + l);

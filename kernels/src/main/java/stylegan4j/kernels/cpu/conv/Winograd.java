@@ -28,6 +28,8 @@ final class Winograd {
     private static final int CHANNELS = 32;
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
     private static final int SKEW = 16;
+    /** Sample of the pieces that fill up a block. */
+    private static final int NOWHERE = -1;
 
     private static final HeapArray SHARED = new HeapArray();
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -79,13 +81,18 @@ final class Winograd {
         this.height = height;
         this.width = width;
         this.sink = sink;
-        int most = Math.ceilDiv(BLOCK / (kernel.points() * kernel.points()), NR) * NR;
-        this.grid = TileGrid.of(x.size(0), height, width, kernel.outputs(), NR, most);
+        this.grid = grid(kernel, x.size(0), height, width);
         this.lanes = grid.lanes();
-        this.length = Blocks.roundUp(grid.pieces() * (TILE * grid.segment() + TILE), 16);
+        this.length = kernel.stride() * Blocks.roundUp(grid.pieces() * (TILE * grid.segment() + TILE), 16);
         this.inputStep = weights.inputs() * lanes + SKEW;
         this.order = IntStream.range(0, matrices()).boxed().sorted(Comparator.comparing(kernel::kernelPoint))
                 .mapToInt(f -> f).toArray();
+    }
+
+    /** The tiles of outputs [samples, O, height, width]. */
+    static TileGrid grid(WinogradKernel kernel, int samples, int height, int width) {
+        int most = Math.ceilDiv(BLOCK / (kernel.points() * kernel.points()), NR) * NR;
+        return TileGrid.of(samples, height, width, kernel.outputs(), NR, most);
     }
 
     private int matrices() {
@@ -144,17 +151,14 @@ final class Winograd {
     private void transformInput(int block, int channel, Scratch scratch, float[] inputs, int to) {
         int segment = grid.segment();
         int piece = TILE * segment + TILE;
+        int step = TILE * kernel.stride();
         for (int s = 0; s < grid.pieces(); s++) {
             int row = grid.row(block, s);
-            int top = row % grid.tilesY() * TILE - pad;
+            int sample = row < grid.rows() ? row / grid.tilesY() : NOWHERE;
+            int top = row % grid.tilesY() * step - pad;
             for (int r = 0; r < kernel.window(); r++) {
-                int at = r * length + s * piece;
-                if (row < grid.rows()) {
-                    load(row / grid.tilesY(), channel, top + r, grid.column(block) * TILE - pad, scratch.lines, at,
-                            piece);
-                } else {
-                    Arrays.fill(scratch.lines, at, at + piece, 0);
-                }
+                load(sample, channel, top + r, grid.column(block) * step - pad, scratch.lines,
+                        r * length + s * piece, piece);
             }
         }
         kernel.inputColumns(scratch.lines, scratch.columns, length);
@@ -165,18 +169,38 @@ final class Winograd {
         }
     }
 
-    /** Copies n pixels of a row from {@code column} on, with zeros outside the picture, times the style. */
+    /**
+     * Copies a piece of a row from {@code column} on, with zeros outside the picture, times the style.
+     *
+     * @param n pixels of each phase; the second one goes half a line behind the first
+     */
     private void load(int sample, int channel, int row, int column, float[] line, int at, int n) {
-        int begin = Math.clamp(-column, 0, n);
-        int end = row < 0 || row >= x.size(2) ? begin : Math.clamp(x.size(3) - column, begin, n);
-        Arrays.fill(line, at, at + begin, 0);
-        if (end > begin) {
-            long plane = (long) sample * x.size(1) + channel;
-            long from = x.offset() + (plane * x.size(2) + row) * x.size(3) + column + begin;
-            GEMM.scaledCopy(CpuBuffer.segmentOf(x), from * Float.BYTES, styles[(int) plane], line,
-                    at + begin, end - begin);
+        int count = kernel.stride() * n;
+        boolean outside = sample == NOWHERE || row < 0 || row >= x.size(2);
+        int begin = Math.clamp(-column, 0, count);
+        int end = outside ? begin : Math.clamp(x.size(3) - column, begin, count);
+        if (end - begin < count) {
+            for (int phase = 0; phase < kernel.stride(); phase++) {
+                Arrays.fill(line, at + phase * length / 2, at + phase * length / 2 + n, 0);
+            }
         }
-        Arrays.fill(line, at + end, at + n, 0);
+        if (end == begin) {
+            return;
+        }
+        long plane = (long) sample * x.size(1) + channel;
+        long from = (x.offset() + (plane * x.size(2) + row) * x.size(3) + column + begin) * Float.BYTES;
+        MemorySegment memory = CpuBuffer.segmentOf(x);
+        if (kernel.stride() == 1) {
+            GEMM.scaledCopy(memory, from, styles[(int) plane], line, at + begin, end - begin);
+        } else {
+            GEMM.scaledSplit(memory, from, styles[(int) plane], line, at + position(begin), at + position(begin + 1),
+                    end - begin);
+        }
+    }
+
+    /** Where a column lies in a line of two phases. */
+    private int position(int column) {
+        return column % 2 * (length / 2) + column / 2;
     }
 
     /** One matrix product for output channels {@code o … o+rows−1}. */

@@ -13,6 +13,10 @@ public final class WinogradChoice {
     /** With fewer channels the transforms cost more than the products they save. */
     private static final int LEAST_CHANNELS = 16;
 
+    private static final int LEAST_STRIDED_CHANNELS = 32;
+    /** Of the 16 pixels of a tile that many are to be wanted on average: by stride 2, products save less. */
+    private static final int FILLED = 12;
+
     private static volatile boolean on = switch (System.getProperty("stylegan4j.winograd", "auto")) {
         case "auto" -> true;
         case "off" -> false;
@@ -33,6 +37,13 @@ public final class WinogradChoice {
         return isPossible(weight, g) && isLarge(picture, weight, LEAST_TILES);
     }
 
+    /** For a convolution by stride 2 to y [samples, O, height, width]. */
+    static boolean paysStrided(int samples, int height, int width, NdArray weight, ConvGeometry g) {
+        long pixels = (long) samples * height * width;
+        return isThree(weight, g, 2) && hasChannels(weight, LEAST_STRIDED_CHANNELS) && pixels > 0
+                && pixels >= FILLED * Winograd.grid(WinogradKernel.STRIDED, samples, height, width).allLanes();
+    }
+
     /** For the full transposed 3×3 convolution by stride 2, of a picture [N, C, H, W] to y [N, O, 2H + 1, 2W + 1]. */
     static boolean paysTransposed(NdArray picture, NdArray weight, ConvGeometry g, NdArray y) {
         return weight.size(2) == 3 && weight.size(3) == 3 && g.equals(ConvGeometry.of(2, 0))
@@ -46,12 +57,21 @@ public final class WinogradChoice {
     }
 
     private static boolean isPossible(NdArray weight, ConvGeometry g) {
-        return weight.isContiguous() && weight.size(2) == 3 && weight.size(3) == 3
-                && g.equals(ConvGeometry.of(1, g.padY())) && g.padY() <= 2;
+        return weight.isContiguous() && isThree(weight, g, 1);
+    }
+
+    /** Whether a kernel of 3×3 advances by {@code stride} over the picture with a border that it overlaps. */
+    private static boolean isThree(NdArray weight, ConvGeometry g, int stride) {
+        return weight.size(2) == 3 && weight.size(3) == 3 && g.equals(ConvGeometry.of(stride, g.padY()))
+                && g.padY() <= 2;
     }
 
     private static boolean isLarge(NdArray picture, NdArray weight, int leastTiles) {
-        return on && Math.min(weight.size(0), weight.size(1)) >= LEAST_CHANNELS && tiles(picture) >= leastTiles;
+        return hasChannels(weight, LEAST_CHANNELS) && tiles(picture) >= leastTiles;
+    }
+
+    private static boolean hasChannels(NdArray weight, int least) {
+        return on && Math.min(weight.size(0), weight.size(1)) >= least;
     }
 
     private static long tiles(NdArray picture) {

@@ -6,13 +6,13 @@ import stylegan4j.kernels.cpu.Simd;
  * The transforms of one of Winograd's algorithms (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
  * section 4). Inputs under a tile are transformed to points, each point is multiplied by the kernel's value there and
  * summed over channels, and the sums are transformed back to outputs. A tile advances four input pixels in each
- * direction.
+ * direction, or four of the even and four of the odd ones.
  *
  * <p>Each transform is applied down the columns and then along the rows, to many tiles at once: neighbouring array
  * elements are different tiles (or different kernels).
  */
 interface WinogradKernel {
-    /** Input pixels from one tile to the next. */
+    /** Input pixels of a phase from one tile to the next; see {@link #stride}. */
     int TILE = 4;
     /** Points at which a kernel is evaluated in each direction. */
     int KERNEL_POINTS = 6;
@@ -21,9 +21,16 @@ interface WinogradKernel {
     WinogradKernel CONVOLUTION = Simd.enabled() ? new VectorWinogradKernel() : new ScalarWinogradKernel();
     /** Transposed 3×3 convolution by stride 2: 81 products a tile instead of 144. */
     WinogradKernel TRANSPOSED = Simd.enabled() ? new VectorTransposedKernel() : new ScalarTransposedKernel();
+    /** 3×3 convolution by stride 2: 81 products a tile instead of 144. */
+    WinogradKernel STRIDED = Simd.enabled() ? new VectorStridedKernel() : new ScalarStridedKernel();
 
     /** Inputs that a tile reads in each direction. */
     int window();
+
+    /** Phases of the inputs: 2 where even and odd columns are wanted apart, else 1. */
+    default int stride() {
+        return 1;
+    }
 
     /** Points of a tile in each direction. */
     int points();
@@ -42,7 +49,8 @@ interface WinogradKernel {
     /**
      * Along the rows: cuts each line into overlapping tiles and stores point (i, j) of lane l at
      * {@code v[to + (i·points + j)·step + l]}. Lane l's tile starts at
-     * {@code from + (l / segment)·(4·segment + 4) + 4·(l % segment)} of the line.
+     * {@code from + (l / segment)·(4·segment + 4) + 4·(l % segment)} of the line; the odd columns, where they are
+     * apart, follow {@code length / 2} later.
      *
      * @param lanes a multiple of segment
      */

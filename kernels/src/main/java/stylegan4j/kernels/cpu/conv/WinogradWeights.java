@@ -34,7 +34,13 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
     private static final ThreadLocal<float[]> MIDDLE = ThreadLocal.withInitial(() -> new float[18 * CHUNK]);
 
     /** Names a transformed weight among what is kept of a buffer. */
-    private record Key(WinogradKernel kernel, long offset, int outputs, int inputs, boolean swapped) {
+    private record Key(WinogradKernel kernel, long offset, int outputs, int inputs, long outputStride,
+                       long inputStride, boolean swapped) {
+        Key(WinogradKernel kernel, NdArray weight, boolean swapped) {
+            int o = swapped ? 1 : 0;
+            this(kernel, weight.offset(), weight.size(o), weight.size(1 - o), weight.strides()[o],
+                    weight.strides()[1 - o], swapped);
+        }
     }
 
     /**
@@ -42,13 +48,12 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
      * calling thread that its next call overwrites.
      *
      * @param kernel the algorithm
+     * @param weight [O, C, 3, 3], dense but for the first two dimensions, which may be exchanged in memory
      * @param swapped whether inputs and outputs are exchanged; a convolution is then the adjoint, whose kernels are
      *     turned by 180° as well
      */
     static WinogradWeights of(Threads threads, WinogradKernel kernel, NdArray weight, boolean swapped) {
-        int outputs = weight.size(swapped ? 1 : 0);
-        int inputs = weight.size(swapped ? 0 : 1);
-        var key = new Key(kernel, weight.offset(), outputs, inputs, swapped);
+        var key = new Key(kernel, weight, swapped);
         return CpuBuffer.of(weight).prepared().get(key, WinogradWeights.class,
                 keep -> transformed(threads, key, weight, keep));
     }
@@ -62,7 +67,7 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
         }
         float[] values = keep ? new float[size] : VALUES.get();
         var weights = new WinogradWeights(key.kernel, key.outputs, key.inputs, values, sizes.band);
-        threads.run(panels, panel -> weights.panel(weight, key.swapped, panel));
+        threads.run(panels, panel -> weights.panel(weight, key, panel));
         return weights;
     }
 
@@ -87,12 +92,12 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
         return Math.ceilDiv(panels, band) * POINTS * step() + ((number * panels + panel) * inputs + c) * MR;
     }
 
-    private void panel(NdArray weight, boolean swapped, int panel) {
+    private void panel(NdArray weight, Key key, int panel) {
         float[] kernels = KERNELS.get();
         int chunk = CHUNK / MR;
         for (int c = 0; c < inputs; c += chunk) {
             int n = Math.min(chunk, inputs - c);
-            gather(weight, swapped, panel * MR, c, n, kernels);
+            gather(weight, key, panel * MR, c, n, kernels);
             kernel.weights(kernels, MIDDLE.get(), n * MR, values, at(0, panel, c), step());
             int[] taps = kernel.plainTaps();
             for (int i = 0; i < taps.length; i++) {
@@ -102,40 +107,37 @@ record WinogradWeights(WinogradKernel kernel, int outputs, int inputs, float[] v
     }
 
     /** Entry k of the kernel from input {@code c + i} to output {@code o + l} goes to {@code dst[(k·n + i)·MR + l]}. */
-    private void gather(NdArray weight, boolean swapped, int o, int c, int n, float[] dst) {
+    private void gather(NdArray weight, Key key, int o, int c, int n, float[] dst) {
         int live = Math.min(MR, outputs - o);
         if (live < MR) {
             Arrays.fill(dst, 0, 9 * n * MR, 0);
         }
         float[] run = RUN.get();
-        if (swapped) {
-            int turn = kernel == WinogradKernel.CONVOLUTION ? 8 : 0;
-            for (int i = 0; i < n; i++) {
-                read(weight, (long) (c + i) * outputs + o, live, run);
-                for (int l = 0; l < live; l++) {
-                    for (int k = 0; k < 9; k++) {
-                        dst[(Math.abs(turn - k) * n + i) * MR + l] = run[l * 9 + k];
-                    }
-                }
+        int turn = key.swapped && kernel == WinogradKernel.CONVOLUTION ? 8 : 0;
+        if (key.inputStride == 9) {
+            for (int l = 0; l < live; l++) {
+                read(weight, (o + l) * key.outputStride + c * 9L, n, run);
+                scatter(run, n, turn, dst, l, n * MR, MR);
             }
         } else {
-            for (int l = 0; l < live; l++) {
-                read(weight, (long) (o + l) * inputs + c, n, run);
-                scatter(run, n, dst, l);
+            for (int i = 0; i < n; i++) {
+                read(weight, (c + i) * key.inputStride + o * 9L, live, run);
+                scatter(run, live, turn, dst, i * MR, n * MR, 1);
             }
         }
     }
 
-    private static void scatter(float[] run, int n, float[] dst, int lane) {
+    /** Entry k of kernel i goes to {@code dst[at + |turn − k|·entryStep + i·step]}. */
+    private static void scatter(float[] run, int n, int turn, float[] dst, int at, int entryStep, int step) {
         for (int i = 0; i < n; i++) {
             for (int k = 0; k < 9; k++) {
-                dst[(k * n + i) * MR + lane] = run[i * 9 + k];
+                dst[at + Math.abs(turn - k) * entryStep + i * step] = run[i * 9 + k];
             }
         }
     }
 
-    /** Copies n neighbouring kernels. */
-    private static void read(NdArray weight, long kernel, int n, float[] dst) {
-        GEMM.scaledCopy(CpuBuffer.segmentOf(weight), (weight.offset() + kernel * 9) * Float.BYTES, 1, dst, 0, n * 9);
+    /** Copies n kernels that are neighbours in memory. */
+    private static void read(NdArray weight, long from, int n, float[] dst) {
+        GEMM.scaledCopy(CpuBuffer.segmentOf(weight), (weight.offset() + from) * Float.BYTES, 1, dst, 0, n * 9);
     }
 }

@@ -79,7 +79,11 @@ class ConvolutionsTest {
                 new Case(1, 17, 97, 90, 18, 3, 3, ConvGeometry.of(1, 1)),
                 new Case(2, 17, 27, 43, 18, 3, 3, ConvGeometry.of(2, 0)),
                 new Case(3, 35, 19, 69, 16, 3, 3, ConvGeometry.of(2, 0)),
-                new Case(2, 16, 28, 43, 17, 3, 3, ConvGeometry.of(2, 0)));
+                new Case(2, 16, 28, 43, 17, 3, 3, ConvGeometry.of(2, 0)),
+                new Case(3, 35, 32, 31, 33, 3, 3, ConvGeometry.of(2, 1)),
+                new Case(1, 32, 29, 253, 70, 3, 3, ConvGeometry.of(2, 2)),
+                new Case(40, 34, 9, 8, 33, 3, 3, ConvGeometry.of(2, 0)),
+                new Case(0, 32, 9, 9, 32, 3, 3, ConvGeometry.of(2, 0)));
     }
 
     @ParameterizedTest
@@ -147,7 +151,8 @@ class ConvolutionsTest {
     void sameBytesWhateverTheThreadCount() {
         Case k = new Case(2, 33, 40, 40, 65, 3, 3, ConvGeometry.of(1, 1));
         Case few = new Case(2, 3, 90, 170, 2, 3, 3, ConvGeometry.of(2, 1));
-        for (Case one : new Case[] {k, few}) {
+        Case strided = new Case(3, 33, 40, 66, 65, 3, 3, ConvGeometry.of(2, 1));
+        for (Case one : new Case[] {k, few, strided}) {
             float[][] results = new float[3][];
             for (int threads = 1; threads <= 3; threads++) {
                 try (CpuBackend other = new CpuBackend(threads)) {
