@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.Timeout;
 import stylegan4j.bench.libtorch.Libtorch;
 import stylegan4j.bench.libtorch.TorchEncoder;
 import stylegan4j.nn.Initializer;
-import stylegan4j.stylegan.encoder.EncoderConfig;
 import stylegan4j.stylegan.encoder.StyleEncoder;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Device;
 import stylegan4j.tensor.Scope;
@@ -22,7 +22,7 @@ public class EncoderBenchmark extends PairedBenchmark {
     /** Room for Winograd F(4×4) in most of fifty layers. */
     private static final double TOLERANCE = 1e-4;
     private static final int STYLES = 18;
-    private static final int SIDE = EncoderConfig.OFFICIAL_SIDE;
+    private static final int SIDE = StyleEncoderConfig.OFFICIAL_SIDE;
 
     @Param({"1", "8"})
     public int batch;
@@ -39,7 +39,8 @@ public class EncoderBenchmark extends PairedBenchmark {
         Libtorch.start(threadCount());
         device = Device.cpu(threadCount());
         scope = device.open();
-        encoder = new StyleEncoder(EncoderConfig.irSe50(EncoderConfig.Head.PYRAMID, 3, STYLES), Initializer.random(0));
+        encoder = new StyleEncoder(StyleEncoderConfig.irSe50(StyleEncoderConfig.Head.PYRAMID, 3, STYLES),
+                Initializer.random(0));
         torchEncoder = new TorchEncoder(STYLES);
         encoder.state().forEach(this::share);
         float[] pixels = SeededData.uniform(1, batch * 3 * SIDE * SIDE, 0.5);

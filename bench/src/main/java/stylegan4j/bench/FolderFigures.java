@@ -17,11 +17,11 @@ import stylegan4j.stylegan.Noise;
 import stylegan4j.stylegan.Truncation;
 import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.data.BatchPipeline;
-import stylegan4j.stylegan.encoder.EncoderConfig;
-import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.encoder.StyleEncoder;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig.Head;
 import stylegan4j.stylegan.feature.IrBody;
 import stylegan4j.stylegan.translation.EncoderInput;
 import stylegan4j.stylegan.translation.Source;
@@ -50,8 +50,8 @@ public final class FolderFigures {
         this.folder = folder;
         Generator generator = Avatars.generator();
         int wDim = generator.config().wDim();
-        EncoderConfig config = new EncoderConfig(new IrBody(List.of(1, 1, 1, 1), List.of(16, 24, 32, 48), true),
-                Head.PYRAMID, 3, generator.config().imgResolution(), generator.numWs(), wDim, 16);
+        StyleEncoderConfig config = new StyleEncoderConfig(
+                new IrBody(List.of(1, 1, 1, 1), List.of(16, 24, 32, 48), true), Head.PYRAMID, 3, generator.config().imgResolution(), generator.numWs(), wDim, 16);
         translator = new Translator(new EncoderModel(EncoderKind.PSP, new StyleEncoder(config, Initializer.random(1)),
                 generator, null, 1), Task.named("encode"), null);
         source = translator.task().source().apply(SourceOptions.forTraining(3, SourceOptions.FACTORS));

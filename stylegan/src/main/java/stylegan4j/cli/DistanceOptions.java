@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import stylegan4j.stylegan.avatar.Avatars;
+import stylegan4j.stylegan.feature.FeatureFile;
+import stylegan4j.stylegan.feature.FeatureKind;
 import stylegan4j.stylegan.feature.Lpips;
 import stylegan4j.stylegan.feature.Vgg16Distance;
 import stylegan4j.stylegan.loss.PerceptualDistance;
@@ -29,7 +31,8 @@ final class DistanceOptions {
     private List<Path> lpips;
 
     @Option(names = "--vgg", paramLabel = "FILE",
-            description = "Image2StyleGAN's four VGG-16 layers, of torchvision's file.")
+            description = "VGG-16: Image2StyleGAN's four layers of torchvision's file, or IDInvert's one of its "
+                    + "vgg16.pth.")
     private Path vgg;
 
     @Option(names = "--distance", paramLabel = "NAME",
@@ -67,7 +70,8 @@ final class DistanceOptions {
             return lpips.size() == 1 ? Lpips.load(lpips.getFirst()) : Lpips.load(lpips.get(0), lpips.get(1));
         }
         if (vgg != null) {
-            return Vgg16Distance.load(vgg);
+            FeatureFile file = FeatureFile.read(vgg);
+            return file.kind() == FeatureKind.CAFFE ? file.caffe() : Vgg16Distance.load(vgg);
         }
         return distance == null ? null : distance == Distance.AVATAR ? Avatars.features() : new PixelPyramid();
     }

@@ -7,6 +7,8 @@ import stylegan4j.stylegan.encoder.train.LatentGame;
 import stylegan4j.stylegan.encoder.train.LossWeights;
 import stylegan4j.stylegan.encoder.train.PictureGame;
 import stylegan4j.stylegan.encoder.train.Stages;
+import stylegan4j.stylegan.feature.CaffeVgg16Distance;
+import stylegan4j.stylegan.loss.PerceptualDistance;
 
 /** What an encoder's training minimises, by the official options' names. */
 final class EncoderLossOptions {
@@ -14,7 +16,7 @@ final class EncoderLossOptions {
     private Double l2;
 
     @Option(names = "--lpips_lambda", paramLabel = "X",
-            description = "Weight of the perceptual distance (default: 0.8).")
+            description = "Weight of the perceptual distance (default: 0.8; of IDInvert's vgg16.pth 5e-5).")
     private Double lpips;
 
     @Option(names = "--id_lambda", paramLabel = "X", description = "Weight of identity (default: 0.1; idinvert 0).")
@@ -78,10 +80,15 @@ final class EncoderLossOptions {
             description = "idinvert: weight of the discriminator of pictures (default: 0.08).")
     private Double adversarial;
 
-    /** @param official the weights where no option gives another */
-    LossWeights weights(EncoderKind kind, LossWeights official) {
+    /**
+     * @param official the weights where no option gives another
+     * @param distance what pictures are to be compared by, or null
+     */
+    LossWeights weights(EncoderKind kind, LossWeights official, PerceptualDistance distance) {
+        double features = distance instanceof CaffeVgg16Distance ? CaffeVgg16Distance.OFFICIAL_WEIGHT
+                : official.lpips();
         double identity = kind == EncoderKind.IDINVERT || moco > 0 ? 0 : official.id();
-        return new LossWeights(or(l2, official.l2()), or(lpips, official.lpips()), or(id, identity), moco,
+        return new LossWeights(or(l2, official.l2()), or(lpips, features), or(id, identity), moco,
                 or(wNorm, official.wNorm()), or(l2Crop, official.l2Crop()), or(lpipsCrop, official.lpipsCrop()));
     }
 
@@ -89,8 +96,8 @@ final class EncoderLossOptions {
         return new LatentGame(latentWeight, latentRate, r1, r1Every, pooled ? poolSize : 0);
     }
 
-    PictureGame pictureGame(EncoderKind kind) {
-        return new PictureGame(or(adversarial, kind == EncoderKind.IDINVERT ? PictureGame.OFFICIAL.weight() : 0), r1);
+    PictureGame pictureGame(PictureGame official) {
+        return new PictureGame(or(adversarial, official.weight()), r1);
     }
 
     double deltaWeight() {

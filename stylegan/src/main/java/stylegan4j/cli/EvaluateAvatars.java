@@ -23,6 +23,7 @@ import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.data.Dataset;
 import stylegan4j.stylegan.data.PictureDataset;
 import stylegan4j.stylegan.demo.DemoMethod;
+import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.inversion.InversionResult;
 import stylegan4j.stylegan.inversion.InversionRun;
 import stylegan4j.stylegan.metric.FeatureStatistics;
@@ -66,9 +67,13 @@ final class EvaluateAvatars implements Callable<Integer> {
     private int steps;
 
     @Option(names = "--methods", paramLabel = "NAMES", split = ",", defaultValue = "W,W+,PTI,pSp,e4e,ReStyle over pSp,"
-            + "ReStyle over e4e,IDInvert",
+            + "ReStyle over e4e,IDInvert's encoder,IDInvert",
             description = "Methods of the demo (default: ${DEFAULT-VALUE}).")
     private List<String> methods;
+
+    @Option(names = "--encoder", paramLabel = "FILE", description = "An encoder that was trained for the shipped "
+            + "generator, to be measured beside those that ship; may be repeated.")
+    private List<Path> encoders = List.of();
 
     @Override
     public Integer call() throws IOException {
@@ -81,8 +86,11 @@ final class EvaluateAvatars implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.println("| method | L2 | PSNR | LPIPS | MS-SSIM | identity | seconds a picture |");
             out.println("|---|---|---|---|---|---|---|");
-            for (DemoMethod method : DemoMethod.all(features, generator.config().imgResolution(), steps,
-                    Avatars.encoders(generator))) {
+            List<EncoderModel> models = new ArrayList<>(Avatars.encoders(generator));
+            for (Path file : encoders) {
+                models.add(EncoderModel.load(file, generator));
+            }
+            for (DemoMethod method : DemoMethod.all(features, generator.config().imgResolution(), steps, models)) {
                 if (methods.contains(method.name())) {
                     invert(method, generator, features, unseen);
                 }

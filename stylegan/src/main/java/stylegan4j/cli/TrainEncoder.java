@@ -31,8 +31,10 @@ import stylegan4j.stylegan.encoder.train.EncoderTrainingOptions;
 import stylegan4j.stylegan.encoder.train.EncoderTrainingOptions.Rule;
 import stylegan4j.stylegan.encoder.train.LossWeights;
 import stylegan4j.stylegan.encoder.train.PairedPictures;
+import stylegan4j.stylegan.encoder.train.Published;
 import stylegan4j.stylegan.feature.FeatureFile;
 import stylegan4j.stylegan.loss.IdentityEmbedding;
+import stylegan4j.stylegan.loss.PerceptualDistance;
 import stylegan4j.stylegan.train.RunFolder;
 import stylegan4j.tensor.Device;
 
@@ -71,7 +73,8 @@ final class TrainEncoder implements Callable<Integer> {
     @Mixin
     private EncoderShapeOptions shapes;
 
-    @Option(names = "--batch_size", paramLabel = "N", description = "Pictures in a step (default: 4, e4e 8).")
+    @Option(names = "--batch_size", paramLabel = "N",
+            description = "Pictures in a step (default: 4, e4e 8, idinvert 16 up to 256 pixels).")
     private Integer batch;
 
     @Option(names = "--learning_rate", paramLabel = "X", defaultValue = "0.0001",
@@ -86,9 +89,9 @@ final class TrainEncoder implements Callable<Integer> {
             + "or cosine, for short trainings (default: constant; idinvert exponential).")
     private EncoderTrainingOptions.Schedule rates;
 
-    @Option(names = "--start_from_latent_avg", arity = "0..1", fallbackValue = "true", defaultValue = "true",
-            paramLabel = "BOOL", description = "Whether codes are offsets from the average (default: true).")
-    private boolean startFromAverage;
+    @Option(names = "--start_from_latent_avg", arity = "0..1", fallbackValue = "true", paramLabel = "BOOL",
+            description = "Whether codes are offsets from the average (default: true, idinvert false).")
+    private Boolean startFromAverage;
 
     @Option(names = "--train_decoder", arity = "0..1", fallbackValue = "true", defaultValue = "false",
             paramLabel = "BOOL", description = "Whether the generator learns too (default: false).")
@@ -102,9 +105,9 @@ final class TrainEncoder implements Callable<Integer> {
             description = "ReStyle: passes in validation and inversion (default: as --n_iters_per_batch).")
     private Integer testPasses;
 
-    @Option(names = "--max_steps", paramLabel = "N", defaultValue = "500000",
-            description = "Steps in all (default: ${DEFAULT-VALUE}).")
-    private long maxSteps;
+    @Option(names = "--max_steps", paramLabel = "N", description = "Steps in all (default: 500000; idinvert 14 million "
+            + "pictures at 256 pixels).")
+    private Long maxSteps;
 
     @Mixin
     private EncoderLossOptions losses;
@@ -164,13 +167,14 @@ final class TrainEncoder implements Callable<Integer> {
         EncoderKind kind = kind();
         try (Device device = common.open(); var _ = device.open(); var opened = new EncoderData(data, task)) {
             Generator generator = network == null ? Avatars.generator() : Networks.loadGenerator(network);
-            EncoderTrainingOptions options = options(kind, generator.numWs());
             int resolution = generator.config().imgResolution();
+            PerceptualDistance distance = distances.openIfAsked();
+            EncoderTrainingOptions options = options(kind, resolution, generator.numWs(), distance);
             EncoderModel model = EncoderTraining.initial(options,
                     shapes.shape(kind, resolution, task.channels()), generator);
             int taken = shapes.checkpoint() == null ? 0 : model.startFrom(shapes.checkpoint());
-            EncoderTraining training = new EncoderTraining(options, task.encoding(shapes.side(resolution)), model,
-                    tools(options.losses(), kind));
+            EncoderTraining training = new EncoderTraining(options, task.encoding(model.encoder().config().side()),
+                    model, tools(options, distance));
             if (dryRun) {
                 describe(arguments, model, taken);
                 opened.readAll();
@@ -200,27 +204,32 @@ final class TrainEncoder implements Callable<Integer> {
         }
     }
 
-    private EncoderTrainingOptions options(EncoderKind kind, int styles) {
-        boolean idInvert = kind == EncoderKind.IDINVERT;
-        return new EncoderTrainingOptions(kind, common.seed(),
-                batch != null ? batch : kind == EncoderKind.E4E ? 8 : 4, maxSteps,
-                rule != null ? rule : idInvert ? Rule.IDINVERT : Rule.RANGER,
-                rates != null ? rates : idInvert ? EncoderTrainingOptions.Schedule.EXPONENTIAL
-                        : EncoderTrainingOptions.Schedule.CONSTANT, learningRate, startFromAverage, trainDecoder,
-                passes, testPasses == null ? passes : testPasses, losses.weights(kind, task.weights()),
-                losses.stages(styles), losses.deltaWeight(), losses.latentGame(),
-                losses.pictureGame(kind));
+    private EncoderTrainingOptions options(EncoderKind kind, int resolution, int styles, PerceptualDistance distance) {
+        Published published = Published.of(kind, resolution);
+        int pictures = or(batch, published.batch());
+        require(pictures > 0, "--batch_size: expected from 1 on, got " + pictures);
+        return new EncoderTrainingOptions(kind, common.seed(), pictures, or(maxSteps, published.steps(pictures)),
+                or(rule, published.rule()), or(rates, published.schedule()), learningRate,
+                or(startFromAverage, published.startFromAverage()), trainDecoder, passes, or(testPasses, passes),
+                losses.weights(kind, task.weights(), distance), losses.stages(styles), losses.deltaWeight(),
+                losses.latentGame(), losses.pictureGame(published.pictureGame()));
     }
 
-    private EncoderTools tools(LossWeights weights, EncoderKind kind) throws IOException {
+    private static <T> T or(T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    /** @param distance what pictures are compared by, or null for the default */
+    private EncoderTools tools(EncoderTrainingOptions options, PerceptualDistance distance) throws IOException {
+        LossWeights weights = options.losses();
         boolean shipped = network == null;
         IdentityEmbedding who = identity != null ? FeatureFile.read(identity).identity()
                 : shipped ? Avatars.features() : null;
         require(weights.id() == 0 || who != null, "--identity: needed for --id_lambda, which 0 turns off");
         require(weights.moco() == 0 || moco != null, "--moco: needed for --moco_lambda");
-        return new EncoderTools(weights.needsPerceptual() ? distances.open(shipped) : null, who,
+        return new EncoderTools(weights.needsPerceptual() && distance == null ? distances.open(shipped) : distance, who,
                 moco == null ? null : FeatureFile.read(moco).identity(),
-                losses.pictureGame(kind).weight() == 0 ? null : opponent());
+                options.pictureGame().weight() == 0 ? null : opponent());
     }
 
     private Discriminator opponent() throws IOException {

@@ -20,11 +20,11 @@ import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.GeneratorConfig;
-import stylegan4j.stylegan.encoder.EncoderConfig;
-import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.encoder.StyleEncoder;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig.Head;
 import stylegan4j.stylegan.feature.IrBody;
 import stylegan4j.tensor.Device;
 import stylegan4j.tensor.op.RandomNumbers;
@@ -46,7 +46,7 @@ class EncodedFolderTest {
             Generator generator = new Generator(GeneratorConfig.of(Map.of("z_dim", 4, "c_dim", 0, "w_dim", 4,
                     "img_resolution", SIDE, "img_channels", 3, "mapping_kwargs", Map.of("num_layers", 2),
                     "synthesis_kwargs", Map.of("channel_base", 64, "channel_max", 4))), Initializer.random(3));
-            StyleEncoder encoder = new StyleEncoder(new EncoderConfig(new IrBody(List.of(1, 1, 1, 1),
+            StyleEncoder encoder = new StyleEncoder(new StyleEncoderConfig(new IrBody(List.of(1, 1, 1, 1),
                     List.of(16, 18, 20, 32), true), Head.PYRAMID, 3, SIDE, generator.numWs(), 4),
                     Initializer.random(4));
             new EncoderModel(EncoderKind.PSP, encoder, generator, new RandomNumbers(5).normal(generator.numWs(), 4), 1)

@@ -22,11 +22,11 @@ import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.GeneratorConfig;
 import stylegan4j.stylegan.avatar.Avatars;
-import stylegan4j.stylegan.encoder.EncoderConfig;
-import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.encoder.StyleEncoder;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig.Head;
 import stylegan4j.stylegan.feature.ResNetBody;
 import stylegan4j.tensor.Device;
 import stylegan4j.tensor.op.RandomNumbers;
@@ -47,8 +47,8 @@ class EncoderCommandTest {
             Generator generator = new Generator(GeneratorConfig.of(Map.of("z_dim", W_DIM, "c_dim", 0, "w_dim", W_DIM,
                     "img_resolution", 32, "img_channels", 3, "mapping_kwargs", Map.of("num_layers", 2),
                     "synthesis_kwargs", Map.of("channel_base", 64, "channel_max", 4))), Initializer.random(3));
-            StyleEncoder encoder = new StyleEncoder(new EncoderConfig(new ResNetBody(List.of(1, 1, 1, 1), 3, false),
-                    Head.LAST_LEVEL, 6, 32, generator.numWs(), W_DIM), Initializer.random(4));
+            StyleEncoder encoder = new StyleEncoder(new StyleEncoderConfig(
+                    new ResNetBody(List.of(1, 1, 1, 1), 3, false), Head.LAST_LEVEL, 6, 32, generator.numWs(), W_DIM), Initializer.random(4));
             new EncoderModel(EncoderKind.RESTYLE_PSP, encoder, generator,
                     new RandomNumbers(5).normal(generator.numWs(), W_DIM), 2).save(model);
         }

@@ -66,9 +66,11 @@ class TrainEncoderTest {
     private Object[] train(String type, Object... more) throws IOException {
         List<Object> line = new ArrayList<>(List.of("train-encoder", "--type", type, "--data", pictures("data", 5),
                 "--outdir", temp.resolve("runs"), "--stylegan_weights", network, "--distance", "pixels", "--id_lambda",
-                0, "--body_blocks", "1,1,1,1", "--body_widths", "16,16,16,16", "--style_width", 4, "--batch_size", 2,
-                "--n_iters_per_batch", 2, "--max_steps", 4, "--save_interval", 2, "--board_interval", 1,
-                "--threads", 1));
+                0, "--body_widths", "16,16,16,16", "--batch_size", 2, "--n_iters_per_batch", 2,
+                "--max_steps", 4, "--save_interval", 2, "--board_interval", 1, "--threads", 1));
+        if (!type.equals("idinvert")) {
+            line.addAll(List.of("--body_blocks", "1,1,1,1", "--style_width", 4));
+        }
         line.addAll(List.of(more));
         return line.toArray();
     }
@@ -109,6 +111,28 @@ class TrainEncoderTest {
                 stopped.resolve("iteration_4.pt"), "--outdir", temp.resolve("out"), temp.resolve("data/0.png"));
     }
 
+    /** Alone beside its generator, as start of its own method and of another's tuning. */
+    @Test
+    void idInvertsEncoderServesInversion() throws IOException {
+        good(train("idinvert", "--save_as", "encoder"));
+        Path encoder = temp.resolve("runs/00000-data-idinvert-batch2/iteration_4.safetensors");
+        String out = good("inspect", encoder).out();
+        assertTrue(out.contains("encoder.block4.fc.weight"), out);
+        good("invert", "--method", "idinvert", "--steps", 2, "--distance", "pixels", "--network", network, "--encoder",
+                encoder, "--outdir", temp.resolve("out"), temp.resolve("data/0.png"));
+        good("invert", "--method", "pti", "--tuning-steps", 2, "--distance", "pixels", "--network", network, "--pivot",
+                encoder, "--outdir", temp.resolve("tuned"), temp.resolve("data/0.png"));
+        String begun = good(train("idinvert", "--checkpoint_path", encoder, "--dry-run")).out();
+        assertTrue(begun.contains("tensors taken from " + encoder), begun);
+        CommandRun.of("invert", "--method", "idinvert", "--network", CommandRun.fixture("rosinality-tiny.pt"),
+                "--encoder", encoder, "--distance", "pixels", "--outdir", temp.resolve("out"),
+                temp.resolve("data/0.png")).refused(1, encoder, "was trained for the generator ");
+        byte[] bytes = Files.readAllBytes(encoder);
+        Files.write(encoder, Arrays.copyOf(bytes, bytes.length / 2));
+        CommandRun.of("invert", "--method", "idinvert", "--network", network, "--encoder", encoder, "--distance",
+                "pixels", "--outdir", temp.resolve("out"), temp.resolve("data/0.png")).refused(1, encoder);
+    }
+
     @Test
     void anEncoderAloneGoesWithItsGenerator() throws IOException {
         good(train("restyle-psp", "--save_as", "encoder"));
@@ -146,6 +170,8 @@ class TrainEncoderTest {
         CommandRun.of(train("e4e", "--progressive_steps", 0, 1, 2)).refused(1, "8 styles, got steps for 3");
         CommandRun.of(train("psp", "--checkpoint_path", network)).refused(1, network,
                 "expected a whole model of pSp, e4e or ReStyle");
+        CommandRun.of(train("idinvert", "--style_width", 4)).refused(1, "style_width means nothing");
+        CommandRun.of(train("idinvert", "--input_size", 16)).refused(1, "expected 3 body_widths, got [16, 16, 16, 16]");
         CommandRun.of("train-encoder", "--resume", empty).refused(1, "training-state.safetensors");
     }
 }

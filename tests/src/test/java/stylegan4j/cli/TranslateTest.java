@@ -24,11 +24,11 @@ import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.GeneratorConfig;
 import stylegan4j.stylegan.NetworkWriter;
 import stylegan4j.stylegan.Networks;
-import stylegan4j.stylegan.encoder.EncoderConfig;
-import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.encoder.StyleEncoder;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig.Head;
 import stylegan4j.stylegan.feature.IrBody;
 import stylegan4j.tensor.Device;
 import stylegan4j.tensor.op.RandomNumbers;
@@ -78,7 +78,7 @@ class TranslateTest {
 
     private Path model(String name, int channels) throws IOException {
         Generator generator = generator(3);
-        StyleEncoder encoder = new StyleEncoder(new EncoderConfig(new IrBody(List.of(1, 1, 1, 1),
+        StyleEncoder encoder = new StyleEncoder(new StyleEncoderConfig(new IrBody(List.of(1, 1, 1, 1),
                 List.of(16, 18, 20, 32), true), Head.PYRAMID, channels, SIDE, generator.numWs(), W_DIM),
                 Initializer.random(4));
         Path file = folder.resolve(name);

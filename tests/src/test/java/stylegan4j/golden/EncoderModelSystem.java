@@ -12,6 +12,7 @@ import stylegan4j.stylegan.LatentCodes;
 import stylegan4j.stylegan.LayerListener;
 import stylegan4j.stylegan.Noise;
 import stylegan4j.stylegan.encoder.EncoderModel;
+import stylegan4j.stylegan.encoder.StyleEncoder;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Tensor;
 
@@ -56,9 +57,10 @@ final class EncoderModelSystem implements GoldenSystem {
     }
 
     private static void decoder(GoldenCase golden, EncoderModel model, Tensor codes) throws IOException {
+        StyleEncoder encoder = (StyleEncoder) model.encoder();
         for (String block : golden.wanted("encoder.body.")) {
-            golden.check("encoder.body." + block, model.encoder().body().taps(
-                    model.encoder().stem(golden.input("x")), Integer.parseInt(block)).getFirst());
+            golden.check("encoder.body." + block, encoder.body().taps(
+                    encoder.stem(golden.input("x")), Integer.parseInt(block)).getFirst());
         }
         Map<String, Tensor> layers = new LinkedHashMap<>();
         model.decoder().synthesis().forward(codes, Noise.CONST, LayerListener.collect(layers));

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.nn.Initializer;
-import stylegan4j.stylegan.encoder.EncoderConfig;
-import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 import stylegan4j.stylegan.encoder.StyleEncoder;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig.Head;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.Convolution;
@@ -30,8 +30,8 @@ final class EncoderSystem implements GoldenSystem {
     public void run(GoldenCase golden) throws IOException {
         Tensor x = golden.input("x").requiresGrad(golden.wants("grad_x"));
         int styles = golden.config().containsKey("n_styles") ? golden.integer("n_styles") : 18;
-        StyleEncoder encoder = new StyleEncoder(resNet ? EncoderConfig.resNet34(head, x.size(1), styles)
-                : EncoderConfig.irSe50(head, x.size(1), styles), Initializer.NONE);
+        StyleEncoder encoder = new StyleEncoder(resNet ? StyleEncoderConfig.resNet34(head, x.size(1), styles)
+                : StyleEncoderConfig.irSe50(head, x.size(1), styles), Initializer.NONE);
         encoder.load(golden.parameters());
         if (x.requiresGrad()) {
             Tensor codes = encoder.codes(x);

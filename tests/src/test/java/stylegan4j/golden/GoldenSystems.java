@@ -6,7 +6,7 @@ import static stylegan4j.golden.Route.FUSED;
 
 import java.util.List;
 import java.util.Set;
-import stylegan4j.stylegan.encoder.EncoderConfig.Head;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig.Head;
 
 /** Which adapter computes a case, told from what its manifest says of its origin. */
 final class GoldenSystems {

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import stylegan4j.nn.checkpoint.StoredTensor;
 import stylegan4j.stylegan.LatentCodes;
+import stylegan4j.stylegan.encoder.IdInvertEncoder;
+import stylegan4j.stylegan.feature.CaffeVgg16Distance;
 import stylegan4j.stylegan.feature.FeatureFile;
 import stylegan4j.stylegan.idinvert.DomainObjective;
-import stylegan4j.stylegan.idinvert.IdInvertEncoder;
 import stylegan4j.stylegan.idinvert.StyleGan1Generator;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Tensor;
@@ -58,7 +59,7 @@ final class IdInvertSystem {
         StyleGan1Generator generator = StyleGan1Generator.of(FILE, part(all, "G."), finalTanh(golden));
         IdInvertEncoder encoder = IdInvertEncoder.of(FILE, part(all, "E."), false);
         DomainObjective objective = new DomainObjective(generator::synthesize, encoder::codes,
-                FeatureFile.of(FILE, part(all, "F.")).caffe(), DomainObjective.OFFICIAL_PERCEPTUAL_WEIGHT,
+                FeatureFile.of(FILE, part(all, "F.")).caffe(), CaffeVgg16Distance.OFFICIAL_WEIGHT,
                 DomainObjective.OFFICIAL_DOMAIN_WEIGHT);
         Tensor x = golden.input("x");
         Tensor start = Autograd.noGrad(() -> encoder.codes(x));

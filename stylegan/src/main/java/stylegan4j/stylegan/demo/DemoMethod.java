@@ -3,6 +3,7 @@ package stylegan4j.stylegan.demo;
 import java.util.ArrayList;
 import java.util.List;
 import stylegan4j.stylegan.avatar.AvatarInversion;
+import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.inversion.DomainInversion;
 import stylegan4j.stylegan.inversion.EncoderInversion;
@@ -23,6 +24,7 @@ import stylegan4j.tensor.Tensor;
 public record DemoMethod(String name, String note, Inversion inversion) {
     /** PTI's name: its result is what is edited. */
     static final String TUNED = "PTI";
+    private static final String IN_DOMAIN = EncoderKind.IDINVERT.toString();
 
     /**
      * Every method, in the order in which they came into the world. They use tensors of the open scope.
@@ -46,11 +48,14 @@ public record DemoMethod(String name, String note, Inversion inversion) {
         for (EncoderModel model : encoders) {
             String passes = model.kind().isIterative() ? "an encoder in " + model.steps()
                     + " passes, each of which sees what the last one made" : "an encoder in one pass";
-            more.add(new DemoMethod(model.kind().toString(), passes, new EncoderInversion(model)));
+            more.add(new DemoMethod(model.kind() == EncoderKind.IDINVERT ? IN_DOMAIN + "'s encoder"
+                    : model.kind().toString(), passes, new EncoderInversion(model)));
         }
         if (!encoders.isEmpty()) {
-            DomainInversion domain = DomainInversion.of(encoders.getFirst(), distance);
-            more.add(new DemoMethod("IDInvert", "the first encoder's code, optimised within its domain",
+            EncoderModel own = encoders.stream().filter(model -> model.kind() == EncoderKind.IDINVERT).findFirst()
+                    .orElse(encoders.getFirst());
+            DomainInversion domain = DomainInversion.of(own, distance);
+            more.add(new DemoMethod(IN_DOMAIN, "the code of " + own.kind() + "'s encoder, optimised within its domain",
                     domain.withSteps(Math.min(steps, domain.steps()))));
         }
         methods.addAll(methods.size() - 1, more);

@@ -1,94 +1,32 @@
 package stylegan4j.stylegan.encoder;
 
-import stylegan4j.stylegan.feature.Body;
-import stylegan4j.stylegan.feature.IrBody;
-import stylegan4j.stylegan.feature.ResNetBody;
+import java.util.Map;
+import stylegan4j.nn.Initializer;
 
-/**
- * What an encoder of the pSp family is made of. Smaller domains take smaller bodies and pictures.
- *
- * @param body the residual network
- * @param head how codes are made of its features
- * @param channels of the input: 3 for pictures, 6 for a picture beside its reconstruction, more for label maps
- * @param side of the input, a power of two from 32 on; with square maps official encoders have 256
- * @param styles number of codes
- * @param wDim length of each
- * @param styleWidth channels of the convolutions that bring a map to one style; official encoders have {@code wDim}
- */
-public record EncoderConfig(Body body, Head head, int channels, int side, int styles, int wDim, int styleWidth) {
-    /** Side of official encoders' input. */
-    public static final int OFFICIAL_SIDE = 256;
-    private static final int W_DIM = 512;
-    private static final int SMALLEST_SIDE = 32;
+/** What an encoder is made of. */
+public sealed interface EncoderConfig permits StyleEncoderConfig, IdInvertConfig {
+    /** Channels of the input: 3 for pictures, 6 for a picture beside its reconstruction, more for label maps. */
+    int channels();
 
-    /** How codes are made of features. */
-    public enum Head {
-        /** pSp: three levels of a feature pyramid, one block a style. */
-        PYRAMID(true, false),
-        /** e4e: the same, as offsets from the first style. */
-        PROGRESSIVE_PYRAMID(true, true),
-        /** ReStyle over pSp: all styles from the last level. */
-        LAST_LEVEL(false, false),
-        /** ReStyle over e4e: the same, as offsets from the first style. */
-        PROGRESSIVE_LAST_LEVEL(false, true),
-        /** pSp's ablation: one code from the last level's mean, for all styles. */
-        INTO_W(false, false),
-        /** pSp's ablation: all styles by one linear layer from the last level. */
-        INTO_W_PLUS(false, false);
+    /** Rows and columns of the input. */
+    int side();
 
-        private final boolean pyramid;
-        private final boolean progressive;
+    /** Number of codes. */
+    int styles();
 
-        Head(boolean pyramid, boolean progressive) {
-            this.pyramid = pyramid;
-            this.progressive = progressive;
-        }
+    /** Length of each. */
+    int wDim();
 
-        /** Whether finer styles look at finer levels. */
-        public boolean isPyramid() {
-            return pyramid;
-        }
+    /** The network, in the open scope. */
+    Encoder encoder(Initializer init);
 
-        /** Whether styles are offsets from the first one, opened one by one in training. */
-        public boolean isProgressive() {
-            return progressive;
-        }
+    /**
+     * The official class, which files name as {@code encoder_type}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    String officialName();
 
-        /** Whether there is one block for each style. */
-        public boolean hasBlocks() {
-            return this != INTO_W && this != INTO_W_PLUS;
-        }
-    }
-
-    /** @throws IllegalArgumentException if a number is out of range */
-    public EncoderConfig {
-        if (channels < 1 || styles < 1 || wDim < 1 || styleWidth < 1) {
-            throw new IllegalArgumentException("encoder: channels, styles, w_dim and width of a style's block expected "
-                    + "from 1 on, got " + channels + ", " + styles + ", " + wDim + ", " + styleWidth);
-        }
-        if (side < SMALLEST_SIDE || Integer.bitCount(side) != 1) {
-            throw new IllegalArgumentException("encoder: side expected a power of two from " + SMALLEST_SIDE
-                    + " on, got " + side);
-        }
-    }
-
-    /** With blocks as wide as the codes are long. */
-    public EncoderConfig(Body body, Head head, int channels, int side, int styles, int wDim) {
-        this(body, head, channels, side, styles, wDim, wDim);
-    }
-
-    /** An official encoder on IR-SE-50. */
-    public static EncoderConfig irSe50(Head head, int channels, int styles) {
-        return new EncoderConfig(IrBody.IR_SE_50, head, channels, OFFICIAL_SIDE, styles, W_DIM);
-    }
-
-    /** An official encoder on ResNet-34. */
-    public static EncoderConfig resNet34(Head head, int channels, int styles) {
-        return new EncoderConfig(ResNetBody.RESNET_34, head, channels, OFFICIAL_SIDE, styles, W_DIM);
-    }
-
-    /** Channels of the last level. */
-    int width() {
-        return body.widths().getLast();
-    }
+    /** What a file has to tell beside the class and the tensors for the same sizes to be found again. */
+    Map<String, Object> options();
 }

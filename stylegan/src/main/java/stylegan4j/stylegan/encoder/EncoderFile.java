@@ -4,11 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import stylegan4j.nn.Initializer;
 import stylegan4j.nn.checkpoint.Checkpoint;
 import stylegan4j.nn.checkpoint.CheckpointException;
@@ -37,7 +34,6 @@ final class EncoderFile {
     private static final String SIZE = "output_size";
     private static final String E4E_SIZE = "stylegan_size";
     private static final String STEPS = "n_iters_per_batch";
-    private static final String BLOCKS = "body_blocks";
     private static final String METHOD = "method";
     private static final String OPTIONS = "opts";
     private static final String STATE = "state_dict";
@@ -152,26 +148,14 @@ final class EncoderFile {
         checkSize(decoder);
         int styles = decoder.numWs();
         Map<String, StoredTensor> tensors = part(ENCODER);
-        EncoderConfig config = new EncoderInference(file, tensors, blocks()).config(type.head(), styles);
-        StyleEncoder encoder = new StyleEncoder(config, Initializer.NONE);
+        EncoderConfig config = type.config(file, tensors, options, decoder);
+        Encoder encoder = config.encoder(Initializer.NONE);
         try {
             encoder.load(tensors);
             return new EncoderModel(kind(type, config), encoder, decoder, average(styles, config.wDim()),
                     integer(STEPS, DEFAULT_STEPS));
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file, "encoder: " + e.getMessage());
-        }
-    }
-
-    /** Blocks in each stage of the body, or null in files of the official code, whose widths tell them. */
-    private List<Integer> blocks() throws CheckpointException {
-        if (!(options.get(BLOCKS) instanceof String text)) {
-            return null;
-        }
-        try {
-            return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
-        } catch (NumberFormatException e) {
-            throw new CheckpointException(file, "opts: expected " + BLOCKS + " N,N,N,N, got " + text);
         }
     }
 
@@ -283,10 +267,10 @@ final class EncoderFile {
     private static Map<String, Object> options(EncoderModel model, Map<String, ?> notes) {
         Map<String, Object> options = new LinkedHashMap<>(notes);
         options.put(METHOD, model.kind().name());
-        options.put(TYPE, EncoderType.of(model).officialName());
-        options.put(BLOCKS, model.encoder().config().body().blocks().stream().map(String::valueOf)
-                .collect(Collectors.joining(",")));
-        options.put("input_nc", model.encoder().config().channels());
+        EncoderConfig config = model.encoder().config();
+        options.put(TYPE, config.officialName());
+        options.putAll(config.options());
+        options.put("input_nc", config.channels());
         options.put(model.kind() == EncoderKind.E4E ? E4E_SIZE : SIZE, model.decoder().config().imgResolution());
         options.put("start_from_latent_avg", model.average() != null);
         options.put(STEPS, model.steps());

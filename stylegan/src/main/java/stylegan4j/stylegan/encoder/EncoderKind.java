@@ -19,6 +19,11 @@ public enum EncoderKind {
         return this == RESTYLE_PSP || this == RESTYLE_E4E;
     }
 
+    /** Whether the generator's noise is drawn anew at each step of a training, as published; else it is constant. */
+    public boolean isTrainedWithNoise() {
+        return this == PSP || this == E4E;
+    }
+
     @Override
     public String toString() {
         return text;

@@ -22,7 +22,7 @@ import stylegan4j.tensor.op.Views;
  * @param average [styles, wDim] that codes are offsets from, or null for zero
  * @param steps passes that ReStyle makes, 1 for others
  */
-public record EncoderModel(EncoderKind kind, StyleEncoder encoder, Generator decoder, Tensor average, int steps) {
+public record EncoderModel(EncoderKind kind, Encoder encoder, Generator decoder, Tensor average, int steps) {
     private static final int PICTURE_CHANNELS = 3;
 
     /** @throws IllegalArgumentException if encoder and generator do not fit together */

@@ -1,71 +1,56 @@
 package stylegan4j.stylegan.encoder;
 
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.List;
-import stylegan4j.stylegan.encoder.EncoderConfig.Head;
-import stylegan4j.stylegan.feature.ResNetBody;
+import java.util.Map;
+import java.util.stream.Stream;
+import stylegan4j.nn.checkpoint.CheckpointException;
+import stylegan4j.nn.checkpoint.StoredTensor;
+import stylegan4j.stylegan.Generator;
 
-/**
- * The official classes of encoders, which files name as {@code encoder_type}.
- *
- * @param officialName the class
- * @param head how it makes codes
- * @param resNet whether on ResNet-34
- */
-public record EncoderType(String officialName, Head head, boolean resNet) {
-    private static final EncoderType[] TYPES = {
-        new EncoderType("GradualStyleEncoder", Head.PYRAMID, false),
-        new EncoderType("ResNetGradualStyleEncoder", Head.PYRAMID, true),
-        new EncoderType("Encoder4Editing", Head.PROGRESSIVE_PYRAMID, false),
-        new EncoderType("BackboneEncoder", Head.LAST_LEVEL, false),
-        new EncoderType("ResNetBackboneEncoder", Head.LAST_LEVEL, true),
-        new EncoderType("ProgressiveBackboneEncoder", Head.PROGRESSIVE_LAST_LEVEL, false),
-        new EncoderType("ResNetProgressiveBackboneEncoder", Head.PROGRESSIVE_LAST_LEVEL, true),
-        new EncoderType("BackboneEncoderUsingLastLayerIntoW", Head.INTO_W, false),
-        new EncoderType("BackboneEncoderUsingLastLayerIntoWPlus", Head.INTO_W_PLUS, false),
-        new EncoderType("SingleStyleCodeEncoder", Head.INTO_W, false)};
-    private static final int PICTURE_AND_RECONSTRUCTION = 6;
-
+/** An official class of encoders, which files name as {@code encoder_type}. */
+sealed interface EncoderType permits StyleEncoderType, IdInvertType {
     /** All official names. */
-    public static List<String> names() {
-        return Arrays.stream(TYPES).map(EncoderType::officialName).toList();
+    static List<String> names() {
+        return all().map(EncoderType::officialName).toList();
     }
 
     /** The type of this official name, or null. */
-    public static EncoderType named(String name) {
-        for (EncoderType type : TYPES) {
-            if (type.officialName.equals(name)) {
-                return type;
-            }
-        }
-        return null;
+    static EncoderType named(String name) {
+        return all().filter(type -> type.officialName().equals(name)).findFirst().orElse(null);
     }
 
-    /** The first type of a model's head and body. */
-    static EncoderType of(EncoderModel model) {
-        EncoderConfig config = model.encoder().config();
-        boolean resNet = config.body() instanceof ResNetBody;
-        for (EncoderType type : TYPES) {
-            if (type.head == config.head() && type.resNet == resNet) {
-                return type;
-            }
-        }
-        throw new IllegalArgumentException("encoderModel: no official encoder has the head " + config.head()
-                + " on ResNet-34");
+    private static Stream<EncoderType> all() {
+        return Stream.concat(StyleEncoderType.ALL.stream(), Stream.of(IdInvertType.INSTANCE));
     }
+
+    String officialName();
 
     /**
-     * The method it serves.
+     * A new encoder of this class.
+     *
+     * @throws IllegalArgumentException if the shape says what this class has not, or does not fit the generator
+     */
+    EncoderConfig config(EncoderShape shape, Generator generator);
+
+    /**
+     * The sizes of an encoder that is kept in a file.
+     *
+     * @param file for messages
+     * @param state its tensors by the official names
+     * @param options the file's
+     * @throws CheckpointException naming a tensor that is missing, or does not fit the generator
+     */
+    EncoderConfig config(Path file, Map<String, StoredTensor> state, Map<?, ?> options, Generator generator)
+            throws CheckpointException;
+
+    /**
+     * The method it serves, of a file that does not name one.
      *
      * @param e4eOptions whether the file's options are those of e4e's code
      */
-    EncoderKind kind(int channels, boolean e4eOptions) {
-        return switch (head) {
-            case LAST_LEVEL -> EncoderKind.RESTYLE_PSP;
-            case PROGRESSIVE_LAST_LEVEL -> EncoderKind.RESTYLE_E4E;
-            case PROGRESSIVE_PYRAMID -> EncoderKind.E4E;
-            default -> e4eOptions ? EncoderKind.E4E
-                    : channels == PICTURE_AND_RECONSTRUCTION ? EncoderKind.RESTYLE_PSP : EncoderKind.PSP;
-        };
-    }
+    EncoderKind kind(int channels, boolean e4eOptions);
+
+    /** Whether a tensor of the head of such an encoder means the same in another one. */
+    boolean serves(String name, EncoderConfig wanted);
 }

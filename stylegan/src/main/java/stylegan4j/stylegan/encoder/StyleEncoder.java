@@ -10,7 +10,6 @@ import stylegan4j.nn.FullyConnected;
 import stylegan4j.nn.Initializer;
 import stylegan4j.nn.Layer;
 import stylegan4j.nn.Linear;
-import stylegan4j.nn.Module;
 import stylegan4j.nn.PReLU;
 import stylegan4j.nn.Sequential;
 import stylegan4j.stylegan.feature.IrBody;
@@ -25,13 +24,13 @@ import stylegan4j.tensor.op.Views;
  * head that makes codes of its features. Names of parameters are the official ones ({@code psp_encoders.py},
  * {@code restyle_psp_encoders.py}, {@code restyle_e4e_encoders.py}, {@code fpn_encoders.py}).
  */
-public final class StyleEncoder extends Module {
+public final class StyleEncoder extends Encoder {
     /** Styles from these on look at the second and third level of a pyramid. */
     static final int MIDDLE = 3;
     static final int FINE = 7;
     private static final int POOLED = 7;
 
-    private final EncoderConfig config;
+    private final StyleEncoderConfig config;
     private final Layer stem;
     private final Sequential body;
     private final List<StyleBlock> styles = new ArrayList<>();
@@ -40,7 +39,7 @@ public final class StyleEncoder extends Module {
     private Sequential flattened;
     private FullyConnected linear;
 
-    public StyleEncoder(EncoderConfig config, Initializer init) {
+    public StyleEncoder(StyleEncoderConfig config, Initializer init) {
         this.config = config;
         switch (config.body()) {
             case IrBody ir -> {
@@ -84,7 +83,7 @@ public final class StyleEncoder extends Module {
 
     private void linearHead(Initializer init) {
         int width = config.width();
-        boolean each = config.head() == EncoderConfig.Head.INTO_W_PLUS;
+        boolean each = config.head() == StyleEncoderConfig.Head.INTO_W_PLUS;
         if (each) {
             flattened = child("output_layer_2", new Sequential(new BatchNorm(width),
                     x -> Interpolation.adaptiveAvgPool2d(x, POOLED, POOLED), x -> x.flatten(1, -1),
@@ -94,20 +93,12 @@ public final class StyleEncoder extends Module {
                 each ? config.wDim() * config.styles() : config.wDim(), Activation.LINEAR, 1, 0, init));
     }
 
-    public EncoderConfig config() {
+    @Override
+    public StyleEncoderConfig config() {
         return config;
     }
 
-    /** All codes of pictures [N, channels, side, side] in −1…1, as offsets from the average code: [N, styles, wDim]. */
-    public Tensor codes(Tensor x) {
-        return codes(x, config.styles());
-    }
-
-    /**
-     * The codes of a progressive encoder while it is trained (e4e, section 3.1).
-     *
-     * @param stage how many offsets from the first style are open; others than progressive encoders do not look at it
-     */
+    @Override
     public Tensor codes(Tensor x, int stage) {
         return Scope.local(() -> head(levels(x), stage));
     }
@@ -136,7 +127,7 @@ public final class StyleEncoder extends Module {
         return styles.get(number);
     }
 
-    /** What {@link EncoderConfig.Head#INTO_W_PLUS} puts before its linear layer; null elsewhere. */
+    /** What {@link StyleEncoderConfig.Head#INTO_W_PLUS} puts before its linear layer; null elsewhere. */
     public Sequential flattened() {
         return flattened;
     }

@@ -9,32 +9,32 @@ import stylegan4j.nn.checkpoint.Checkpoint;
 import stylegan4j.nn.checkpoint.CheckpointException;
 import stylegan4j.nn.checkpoint.Checkpoints;
 import stylegan4j.nn.checkpoint.StoredTensor;
-import stylegan4j.stylegan.encoder.EncoderConfig.Head;
 
 /**
  * Weights that a training begins with.
  *
  * @param tensors by the official names of an encoder
- * @param head of the encoder they are from; null for a body alone
+ * @param type of the encoder they are from; null for a body alone
  */
-record WarmStart(Path file, Map<String, StoredTensor> tensors, Head head) {
-    private static final String FIRST_STYLE = "styles.0.";
-
+record WarmStart(Path file, Map<String, StoredTensor> tensors, EncoderType type) {
     static WarmStart of(Path file) throws IOException {
         Checkpoint checkpoint = Checkpoints.read(file);
         if (checkpoint.tensors().containsKey("input_layer.0.weight")) {
             return new WarmStart(file, checkpoint.tensors(), null);
         }
+        if (checkpoint.tensors().containsKey(IdInvertType.FIRST)) {
+            return new WarmStart(file, checkpoint.tensors(), IdInvertType.INSTANCE);
+        }
         EncoderFile encoder = EncoderFile.of(checkpoint);
-        return new WarmStart(file, encoder.encoder(), encoder.type().head());
+        return new WarmStart(file, encoder.encoder(), encoder.type());
     }
 
     /** @return how many tensors were taken */
-    int into(StyleEncoder encoder) throws CheckpointException {
+    int into(Encoder encoder) throws CheckpointException {
         Map<String, StoredTensor> values = new LinkedHashMap<>(encoder.save());
         int taken = 0;
         for (Map.Entry<String, StoredTensor> entry : values.entrySet()) {
-            StoredTensor given = serves(entry.getKey(), encoder.config().head()) ? tensors.get(entry.getKey()) : null;
+            StoredTensor given = serves(entry.getKey(), encoder.config()) ? tensors.get(entry.getKey()) : null;
             StoredTensor fitted = given == null ? null : fitted(given, entry.getValue());
             if (fitted != null) {
                 entry.setValue(fitted);
@@ -48,12 +48,10 @@ record WarmStart(Path file, Map<String, StoredTensor> tensors, Head head) {
         return taken;
     }
 
-    /** Offsets from the first style are not offsets from the average. */
-    private boolean serves(String name, Head wanted) {
+    private boolean serves(String name, EncoderConfig wanted) {
         boolean inBody = name.startsWith("input_layer.") || name.startsWith("body.") || name.startsWith("latlayer")
                 || name.startsWith("conv1.") || name.startsWith("bn1.") || name.startsWith("relu.");
-        boolean sameLevel = head != null && head.hasBlocks() && head.isPyramid() == wanted.isPyramid();
-        return inBody || head == wanted || sameLevel && name.startsWith(FIRST_STYLE);
+        return inBody || type != null && type.serves(name, wanted);
     }
 
     /**
@@ -71,7 +69,7 @@ record WarmStart(Path file, Map<String, StoredTensor> tensors, Head head) {
         if (!wider) {
             return null;
         }
-        float[] values = head == null ? own.toFloats() : new float[Math.toIntExact(own.elements())];
+        float[] values = type == null ? own.toFloats() : new float[Math.toIntExact(own.elements())];
         float[] first = given.toFloats();
         int kernel = (int) (from[2] * from[3]);
         int length = (int) from[1] * kernel;

@@ -15,6 +15,9 @@ import stylegan4j.tensor.op.Views;
  * {@code models/perceptual_model.py}).
  */
 public final class CaffeVgg16Distance implements PerceptualDistance {
+    /** Its official factor beside the mean squared difference of pixels in −1…1: features are in the hundreds. */
+    public static final double OFFICIAL_WEIGHT = 5e-5;
+
     private static final float[] MEANS = {103.939f, 116.779f, 123.68f};
     private static final int TAP = 22;
 

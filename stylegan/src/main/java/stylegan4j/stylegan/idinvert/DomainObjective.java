@@ -16,8 +16,7 @@ import stylegan4j.tensor.Tensor;
  */
 public record DomainObjective(UnaryOperator<Tensor> generator, UnaryOperator<Tensor> encoder,
                               PerceptualDistance perceptual, double perceptualWeight, double domainWeight) {
-    /** The official weights, with the distance of {@link stylegan4j.stylegan.feature.CaffeVgg16Distance}. */
-    public static final double OFFICIAL_PERCEPTUAL_WEIGHT = 5e-5;
+    /** Goes with {@link stylegan4j.stylegan.feature.CaffeVgg16Distance#OFFICIAL_WEIGHT}. */
     public static final double OFFICIAL_DOMAIN_WEIGHT = 2;
 
     /**

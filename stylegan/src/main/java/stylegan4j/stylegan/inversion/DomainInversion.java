@@ -5,6 +5,7 @@ import stylegan4j.nn.optim.LearningRate;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.Noise;
 import stylegan4j.stylegan.encoder.EncoderModel;
+import stylegan4j.stylegan.feature.CaffeVgg16Distance;
 import stylegan4j.stylegan.idinvert.DomainObjective;
 import stylegan4j.stylegan.loss.PerceptualDistance;
 import stylegan4j.tensor.Autograd;
@@ -33,9 +34,10 @@ public record DomainInversion(EncoderModel model, PerceptualDistance distance, i
         }
     }
 
-    /** The official settings, with weight 1 for a distance of LPIPS' range instead of raw VGG-16 features. */
+    /** The official settings, with weight 1 for a distance of LPIPS' range where it is not that of raw features. */
     public static DomainInversion of(EncoderModel model, PerceptualDistance distance) {
-        return new DomainInversion(model, distance, 100, 0.01, 1, DomainObjective.OFFICIAL_DOMAIN_WEIGHT);
+        double perceptual = distance instanceof CaffeVgg16Distance ? CaffeVgg16Distance.OFFICIAL_WEIGHT : 1;
+        return new DomainInversion(model, distance, 100, 0.01, perceptual, DomainObjective.OFFICIAL_DOMAIN_WEIGHT);
     }
 
     public DomainInversion withSteps(int value) {

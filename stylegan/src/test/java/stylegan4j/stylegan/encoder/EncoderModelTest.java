@@ -23,7 +23,7 @@ import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.GeneratorConfig;
 import stylegan4j.stylegan.NetworkWriter;
 import stylegan4j.stylegan.OnDevice;
-import stylegan4j.stylegan.encoder.EncoderConfig.Head;
+import stylegan4j.stylegan.encoder.StyleEncoderConfig.Head;
 import stylegan4j.stylegan.feature.Body;
 import stylegan4j.stylegan.feature.IrBody;
 import stylegan4j.stylegan.feature.ResNetBody;
@@ -48,8 +48,8 @@ class EncoderModelTest extends OnDevice {
         Body body = resNet ? new ResNetBody(List.of(1, 2, 1, 1), 4, false)
                 : new IrBody(List.of(1, 1, 2, 1), List.of(16, 18, 20, 32), true);
         Generator generator = generator();
-        StyleEncoder encoder = new StyleEncoder(new EncoderConfig(body, head, kind.isIterative() ? 6 : 3,
-                head.hasBlocks() ? 64 : EncoderConfig.OFFICIAL_SIDE, generator.numWs(), W_DIM),
+        StyleEncoder encoder = new StyleEncoder(new StyleEncoderConfig(body, head, kind.isIterative() ? 6 : 3,
+                head.hasBlocks() ? 64 : StyleEncoderConfig.OFFICIAL_SIDE, generator.numWs(), W_DIM),
                 Initializer.random(4));
         Tensor average = new RandomNumbers(5).normal(generator.numWs(), W_DIM);
         return new EncoderModel(kind, encoder, generator, average, kind.isIterative() ? 3 : 1);
@@ -78,6 +78,58 @@ class EncoderModelTest extends OnDevice {
             assertArrayEquals(codes.toArray(), read.encode(x).toArray());
             assertArrayEquals(model.picture(codes).toArray(), read.picture(codes).toArray());
         });
+    }
+
+    private static EncoderModel idInvert(List<Integer> widths, Generator generator) {
+        Encoder encoder = new IdInvertConfig(widths, 3, generator.numWs(), W_DIM, false, true)
+                .encoder(Initializer.random(4));
+        return new EncoderModel(EncoderKind.IDINVERT, encoder, generator, null, 1);
+    }
+
+    /** An encoder of fewer pixels than the generator's, whose number of codes its size would not tell. */
+    @Test
+    void idInvertsModelIsTheSameWhenSaved() throws IOException {
+        EncoderModel model = idInvert(List.of(6, 9, 7), generator());
+        Path whole = folder.resolve("model.pt");
+        Path alone = folder.resolve("encoder.safetensors");
+        model.save(whole);
+        model.saveEncoder(alone, Map.of());
+        EncoderModel read = EncoderModel.load(whole);
+        EncoderModel half = EncoderModel.load(alone, model.decoder());
+        assertEquals(EncoderKind.IDINVERT, read.kind());
+        assertEquals(model.encoder().config(), read.encoder().config());
+        assertEquals(model.encoder().config(), half.encoder().config());
+        Autograd.noGrad(() -> {
+            float[] codes = model.encode(pictures(2)).toArray();
+            assertEquals(2 * 10 * W_DIM, codes.length);
+            assertArrayEquals(codes, read.encode(pictures(2)).toArray());
+            // Each of the four layers' weights is off by 2^-11 of itself at most, and so is the result.
+            float largest = 0;
+            for (float code : codes) {
+                largest = Math.max(largest, Math.abs(code));
+            }
+            assertArrayEquals(codes, half.encode(pictures(2)).toArray(), 1e-2f * largest);
+        });
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void saysWhatIsWrongWithAFileOfIdInverts() throws IOException {
+        EncoderModel model = idInvert(List.of(6, 9, 7), generator());
+        Map<String, StoredTensor> state = new LinkedHashMap<>();
+        model.encoder().save().forEach((name, tensor) -> state.put("encoder." + name, tensor));
+        NetworkWriter.rosinality(model.decoder()).forEach((name, tensor) -> state.put("decoder." + name, tensor));
+        Map<String, Object> root = new LinkedHashMap<>(Map.of("state_dict", state, "opts", Map.of("encoder_type",
+                "StyleGANEncoderNet", "output_size", 64, "start_from_latent_avg", false)));
+        assertEquals(EncoderKind.IDINVERT, EncoderModel.load(file(root)).kind());
+        StoredTensor last = state.put("encoder.block3.fc.weight", StoredTensor.of(new float[3 * 112], 3, 112));
+        assertRefused(": the encoder makes codes of 3 numbers, the generator takes [10, 5]",
+                () -> EncoderModel.load(file(root)));
+        state.remove("encoder.block3.fc.weight");
+        assertRefused(": expected IDInvert's encoder: no block3.fc.weight", () -> EncoderModel.load(file(root)));
+        state.put("encoder.block3.fc.weight", last);
+        state.remove("encoder.block2.conv1.weight");
+        assertRefused("block2.conv1.weight", () -> EncoderModel.load(file(root)));
     }
 
     @Test

@@ -12,6 +12,8 @@ import stylegan4j.nn.Initializer;
 import stylegan4j.nn.checkpoint.CheckpointException;
 import stylegan4j.nn.checkpoint.StoredTensor;
 import stylegan4j.stylegan.OnDevice;
+import stylegan4j.stylegan.encoder.IdInvertConfig;
+import stylegan4j.stylegan.encoder.IdInvertEncoder;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.RandomNumbers;
@@ -21,10 +23,12 @@ class IdInvertFilesTest extends OnDevice {
 
     @Test
     void anEncoderIsToldFromItsTensors() throws CheckpointException {
-        var encoder = new IdInvertEncoder(List.of(3, 5, 7), 4, false, true, Initializer.random(1));
+        var encoder = new IdInvertEncoder(new IdInvertConfig(List.of(3, 5, 7), 3, 6, 4, false, true),
+                Initializer.random(1));
         Map<String, StoredTensor> saved = encoder.save();
         IdInvertEncoder read = IdInvertEncoder.of(FILE, saved, false);
-        assertEquals(16, read.resolution());
+        assertEquals(encoder.config(), read.config());
+        assertEquals(16, read.config().side());
         Autograd.noGrad(() -> {
             Tensor x = new RandomNumbers(2).normal(2, 3, 16, 16);
             assertArrayEquals(new int[] {2, 6, 4}, read.codes(x).shape());

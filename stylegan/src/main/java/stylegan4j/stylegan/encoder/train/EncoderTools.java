@@ -14,14 +14,21 @@ import stylegan4j.stylegan.loss.PerceptualDistance;
  */
 public record EncoderTools(PerceptualDistance perceptual, IdentityEmbedding identity, IdentityEmbedding similarity,
                            Discriminator discriminator) {
-    /** @throws IllegalArgumentException naming the loss whose network is missing */
-    void requireFor(EncoderTrainingOptions options) {
+    /**
+     * @param side rows and columns of the pictures that are compared
+     * @throws IllegalArgumentException naming the loss whose network is missing, or does not fit
+     */
+    void requireFor(EncoderTrainingOptions options, int side) {
         LossWeights w = options.losses();
         require(!w.needsPerceptual() || perceptual != null, "lpips_lambda", "a perceptual distance");
         require(w.id() == 0 || identity != null, "id_lambda", "an identity network");
         require(w.moco() == 0 || similarity != null, "moco_lambda", "MoCo's network");
-        require(options.pictureGame().weight() == 0 || discriminator != null, "adv_lambda",
-                "a discriminator of pictures");
+        if (options.pictureGame().weight() > 0) {
+            require(discriminator != null, "adv_lambda", "a discriminator of pictures");
+            int judged = discriminator.config().imgResolution();
+            require(judged == side, "adv_lambda", "a discriminator of " + side + " pixels, as the encoder sees them, "
+                    + "got one of " + judged);
+        }
     }
 
     private static void require(boolean holds, String loss, String network) {

@@ -11,10 +11,11 @@ import stylegan4j.nn.optim.LearningRate;
 import stylegan4j.nn.optim.Optimizer;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.Noise;
+import stylegan4j.stylegan.encoder.Encoder;
 import stylegan4j.stylegan.encoder.EncoderConfig;
 import stylegan4j.stylegan.encoder.EncoderModel;
+import stylegan4j.stylegan.encoder.EncoderShape;
 import stylegan4j.stylegan.encoder.LatentDiscriminator;
-import stylegan4j.stylegan.encoder.StyleEncoder;
 import stylegan4j.stylegan.train.Statistics;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Scope;
@@ -51,8 +52,8 @@ public final class EncoderTraining {
      * @throws IllegalArgumentException if shape and generator do not fit together
      */
     public static EncoderModel initial(EncoderTrainingOptions options, EncoderShape shape, Generator decoder) {
-        StyleEncoder encoder = new StyleEncoder(shape.config(options.kind(), decoder),
-                Initializer.random(options.seed() ^ WEIGHTS));
+        Encoder encoder = shape.config(options.kind(), decoder)
+                .encoder(Initializer.random(options.seed() ^ WEIGHTS));
         Tensor average = options.startFromAverage() ? decoder.mapping().wAvg().unsqueeze(0)
                 .expand(decoder.numWs(), decoder.config().wDim()).contiguous() : null;
         return new EncoderModel(options.kind(), encoder, decoder, average, options.testPasses());
@@ -64,8 +65,8 @@ public final class EncoderTraining {
      * @throws IllegalArgumentException if a network is missing that a loss needs, or sizes do not fit
      */
     public EncoderTraining(EncoderTrainingOptions options, EncodingTask task, EncoderModel model, EncoderTools tools) {
-        tools.requireFor(options);
         EncoderConfig config = model.encoder().config();
+        tools.requireFor(options, config.side());
         options.stages().requireFor(config.styles());
         if (model.kind() != options.kind()) {
             throw new IllegalArgumentException("encoder training: expected a model of " + options.kind()
@@ -164,6 +165,7 @@ public final class EncoderTraining {
             trained.values().forEach(p -> p.requiresGrad(false));
             if (pictureOpponent != null) {
                 Tensor fakes = Autograd.noGrad(() -> Scope.local(() -> picture(codes(pair.source()))));
+                pictureOpponent.optimizer().learningRate(rate.at(step));
                 pictureOpponent.train(pair.target(), fakes, terms);
             }
             model.encoder().training(false);
@@ -210,9 +212,9 @@ public final class EncoderTraining {
         return model.average() == null ? codes : codes.add(model.average());
     }
 
-    /** The generator's picture as losses see it; single passes are trained with random noise, as published. */
+    /** The generator's picture as losses see it. */
     private Tensor picture(Tensor codes) {
-        boolean random = model.encoder().isTraining() && !model.kind().isIterative();
+        boolean random = model.encoder().isTraining() && model.kind().isTrainedWithNoise();
         return model.fitted(model.decoder().synthesis(codes, random ? Noise.random(numbers) : Noise.CONST));
     }
 

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import stylegan4j.stylegan.GeneratorConfig;
 import stylegan4j.stylegan.Noise;
 import stylegan4j.stylegan.encoder.EncoderKind;
 import stylegan4j.stylegan.encoder.EncoderModel;
+import stylegan4j.stylegan.encoder.EncoderShape;
 import stylegan4j.stylegan.encoder.train.EncoderTrainingOptions.Rule;
 import stylegan4j.stylegan.encoder.train.EncoderTrainingOptions.Schedule;
 import stylegan4j.stylegan.loss.IdentityEmbedding;
@@ -68,18 +70,29 @@ class EncoderTrainingTest {
     }
 
     private static EncoderShape shape(EncoderKind kind) {
+        if (kind == EncoderKind.IDINVERT) {
+            return new EncoderShape(null, 3, SIDE, null, List.of(8, 10, 12, 12), 0);
+        }
         return new EncoderShape(null, kind.isIterative() ? 6 : 3, SIDE, List.of(1, 1, 1, 1),
                 List.of(16, 16, 16, 20), 5);
     }
 
     private static EncoderTools tools(EncoderTrainingOptions options) {
-        return new EncoderTools(new PixelPyramid(), COLOURS, null, options.pictureGame().weight() == 0 ? null
-                : new Discriminator(DiscriminatorConfig.of(Map.of("c_dim", 0, "img_resolution", SIDE, "img_channels", 3,
-                        "channel_base", 128, "channel_max", 8)), Initializer.random(9)));
+        return new EncoderTools(new PixelPyramid(), COLOURS, null,
+                options.pictureGame().weight() == 0 ? null : discriminator(SIDE));
+    }
+
+    private static Discriminator discriminator(int side) {
+        return new Discriminator(DiscriminatorConfig.of(Map.of("c_dim", 0, "img_resolution", side, "img_channels", 3,
+                "channel_base", 128, "channel_max", 8)), Initializer.random(9));
     }
 
     private static EncoderTraining training(EncoderTrainingOptions options) {
-        EncoderModel model = EncoderTraining.initial(options, shape(options.kind()), generator(SIDE));
+        return training(options, shape(options.kind()));
+    }
+
+    private static EncoderTraining training(EncoderTrainingOptions options, EncoderShape shape) {
+        EncoderModel model = EncoderTraining.initial(options, shape, generator(SIDE));
         return new EncoderTraining(options, EncodingTask.INVERSION, model, tools(options));
     }
 
@@ -119,6 +132,40 @@ class EncoderTrainingTest {
             double after = loss(training);
             assertTrue(after < 0.8 * before, kind + " from " + before + " to " + after);
         }
+    }
+
+    /** IDInvert's losses train pSp's network as well as its own. */
+    @Test
+    void aMethodTakesTheNetworkOfAnother() {
+        try (Device device = Device.cpu(1); var _ = device.open()) {
+            EncoderTraining training = training(options(EncoderKind.IDINVERT, 0.01, false), new EncoderShape(
+                    "GradualStyleEncoder", 3, SIDE, List.of(1, 1, 1, 1), List.of(16, 16, 16, 20), 5));
+            assertEquals("GradualStyleEncoder", training.model().encoder().config().officialName());
+            double before = loss(training);
+            steps(training, 30);
+            assertTrue(loss(training) < 0.8 * before);
+        }
+    }
+
+    @Test
+    void theDiscriminatorLearnsAtTheEncodersRate() {
+        try (Device device = Device.cpu(1); var _ = device.open()) {
+            EncoderTraining training = training(options(EncoderKind.IDINVERT, 0.01, true));
+            steps(training, 3);
+            assertEquals(training.optimizer().learningRate(), training.pictureOpponent().optimizer().learningRate());
+            assertTrue(training.optimizer().learningRate() < 0.01);
+        }
+    }
+
+    /** As published: 16 pictures on each GPU up to 256 pixels, and 14 million of them in all. */
+    @Test
+    void publishedNumbersFollowTheResolution() {
+        assertEquals(List.of(16, 16, 16, 8, 4), Stream.of(64, 128, 256, 512, 1024)
+                .map(side -> Published.of(EncoderKind.IDINVERT, side).batch()).toList());
+        assertEquals(List.of(12_000_000L, 14_000_000L, 16_000_000L, 18_000_000L), Stream.of(128, 256, 512, 1024)
+                .map(side -> Published.of(EncoderKind.IDINVERT, side).pictures()).toList());
+        assertEquals(109_375, Published.of(EncoderKind.IDINVERT, 256).steps(128));
+        assertEquals(500_000, Published.of(EncoderKind.PSP, 256).steps(8));
     }
 
     @ParameterizedTest
@@ -221,6 +268,9 @@ class EncoderTrainingTest {
             EncoderModel model = EncoderTraining.initial(options, shape(options.kind()), generator(SIDE));
             refused("adv_lambda needs a discriminator", () -> new EncoderTraining(options,
                     EncodingTask.INVERSION, model, new EncoderTools(new PixelPyramid(), COLOURS, null, null)));
+            refused("adv_lambda needs a discriminator of 32 pixels, as the encoder sees them, got one of 64",
+                    () -> new EncoderTraining(options, EncodingTask.INVERSION, model, new EncoderTools(
+                            new PixelPyramid(), COLOURS, null, discriminator(64))));
             refused("lpips_lambda needs a perceptual distance", () -> new EncoderTraining(options,
                     EncodingTask.INVERSION, model, new EncoderTools(null, COLOURS, null, null)));
             refused("expected a model of pSp, got one of IDInvert", () -> new EncoderTraining(
@@ -229,6 +279,17 @@ class EncoderTrainingTest {
             refused("no loss that looks at pictures", () -> new LossWeights(0, 0, 0, 0, 1, 0, 0));
             refused("encoder_type: expected one of", () -> EncoderTraining.initial(options,
                     new EncoderShape("Transformer", 3, SIDE, null, null, 0), generator(SIDE)));
+            for (Map.Entry<String, EncoderShape> entry : Map.of(
+                    "has one block at each side: body_blocks mean nothing, got [1, 1, 1, 1]",
+                    new EncoderShape(null, 3, SIDE, List.of(1, 1, 1, 1), null, 0),
+                    "has no blocks for styles: style_width means nothing, got 5",
+                    new EncoderShape(null, 3, SIDE, null, null, 5),
+                    "halves 32 pixels down to 4: expected 4 body_widths, got [8, 8]",
+                    new EncoderShape(null, 3, SIDE, null, List.of(8, 8), 0),
+                    "side expected a power of two from 8 on, got 48",
+                    new EncoderShape(null, 3, 48, null, null, 0)).entrySet()) {
+                refused(entry.getKey(), () -> EncoderTraining.initial(options, entry.getValue(), generator(SIDE)));
+            }
             Path other = folder.resolve("other.safetensors");
             Safetensors.write(other, model.encoder().save(), Map.of());
             assertTrue(assertThrows(CheckpointException.class, () -> EncoderState.read(other)).getMessage()

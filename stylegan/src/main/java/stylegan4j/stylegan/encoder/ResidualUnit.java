@@ -1,4 +1,4 @@
-package stylegan4j.stylegan.idinvert;
+package stylegan4j.stylegan.encoder;
 
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.nn.Activate;
@@ -12,6 +12,8 @@ import stylegan4j.tensor.op.Convolution;
 
 /** A block of IDInvert's encoder: two 3×3 convolutions beside a 1×1 one where the width changes ({@code ResBlock}). */
 final class ResidualUnit extends Module implements Layer {
+    static final Activate LEAKY = Activate.leakyRelu(0.2);
+
     private final Unit shortcut;
     private final Unit first;
     private final Unit second;
@@ -22,7 +24,7 @@ final class ResidualUnit extends Module implements Layer {
             Tensor y = Convolution.conv2d(scale == 1 ? x : x.mul(scale), weight,
                     ConvGeometry.of(1, weight.size(2) / 2));
             Tensor biased = bias == null ? y : y.add(bias.reshape(1, -1, 1, 1));
-            return new Activate(StyleGan1Layer.LEAKY).forward(norm == null ? biased : norm.forward(biased));
+            return LEAKY.forward(norm == null ? biased : norm.forward(biased));
         }
     }
 
@@ -37,8 +39,7 @@ final class ResidualUnit extends Module implements Layer {
     }
 
     private Tensor weight(String name, int in, int out, int kernel, Initializer init) {
-        return parameter(name + ".weight", init.uniform(1 / Math.sqrt((double) in * kernel * kernel), out, in, kernel,
-                kernel));
+        return parameter(name + ".weight", init.scaledNormal(IdInvertEncoder.DEVIATION, out, in, kernel, kernel));
     }
 
     private BatchNorm norm(String name, int channels, boolean normalized) {
