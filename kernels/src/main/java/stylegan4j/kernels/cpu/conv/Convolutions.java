@@ -88,7 +88,9 @@ public final class Convolutions {
     public static void weightGradient(Threads threads, NdArray x, NdArray dy, ConvGeometry g, ChannelScales scales,
                                       NdArray dw) {
         if (WinogradChoice.paysWeightGradient(dy, dw, g)) {
-            WinogradGradient.run(threads, x, dy, g.padY(), scales, dw);
+            WinogradGradient.run(threads, WinogradGradientKernel.CONVOLUTION, x, dy, g.padY(), scales, dw);
+        } else if (WinogradChoice.paysStridedGradient(dy, dw, g)) {
+            WinogradGradient.run(threads, WinogradGradientKernel.STRIDED, x, dy, g.padY(), scales, dw);
         } else {
             WeightGradient.run(threads, x, dy, g, scales, dw);
         }

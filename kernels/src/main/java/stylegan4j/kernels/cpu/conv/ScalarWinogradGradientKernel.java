@@ -6,6 +6,11 @@ import static stylegan4j.kernels.cpu.conv.ScalarWinogradKernel.ROOT;
 /** Plain loops. */
 final class ScalarWinogradGradientKernel implements WinogradGradientKernel {
     @Override
+    public WinogradKernel algorithm() {
+        return WinogradKernel.CONVOLUTION;
+    }
+
+    @Override
     public void inputs(float[] in, int at, int stride, float[] out, int to, int outStride, int n) {
         for (int l = 0; l < n; l++) {
             ScalarWinogradKernel.input(in, at + l, stride, out, to + l, outStride);

@@ -13,6 +13,11 @@ final class VectorWinogradGradientKernel implements WinogradGradientKernel {
     private static final int L = S.length();
 
     @Override
+    public WinogradKernel algorithm() {
+        return WinogradKernel.CONVOLUTION;
+    }
+
+    @Override
     public void inputs(float[] in, int at, int stride, float[] out, int to, int outStride, int n) {
         VectorWinogradKernel.input(in, at, stride, out, to, outStride, n);
     }

@@ -34,7 +34,7 @@ public final class WinogradChoice {
 
     /** @param picture what is convolved with the weight [O, C, kh, kw], or with its adjoint */
     static boolean pays(NdArray picture, NdArray weight, ConvGeometry g) {
-        return isPossible(weight, g) && isLarge(picture, weight, LEAST_TILES);
+        return isThree(weight, g, 1) && isLarge(picture, weight, LEAST_TILES);
     }
 
     /** For a convolution by stride 2 to y [samples, O, height, width]. */
@@ -53,11 +53,12 @@ public final class WinogradChoice {
 
     /** For the gradient in the weight, whose sum runs over the tiles. */
     static boolean paysWeightGradient(NdArray dy, NdArray weight, ConvGeometry g) {
-        return isPossible(weight, g) && isLarge(dy, weight, 2 * LEAST_TILES);
+        return isThree(weight, g, 1) && isLarge(dy, weight, 2 * LEAST_TILES);
     }
 
-    private static boolean isPossible(NdArray weight, ConvGeometry g) {
-        return weight.isContiguous() && isThree(weight, g, 1);
+    /** The same by stride 2. */
+    static boolean paysStridedGradient(NdArray dy, NdArray weight, ConvGeometry g) {
+        return isThree(weight, g, 2) && isLarge(dy, weight, 2 * LEAST_TILES);
     }
 
     /** Whether a kernel of 3×3 advances by {@code stride} over the picture with a border that it overlaps. */

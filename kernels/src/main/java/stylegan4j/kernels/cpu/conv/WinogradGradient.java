@@ -5,34 +5,51 @@ import static stylegan4j.kernels.cpu.conv.WinogradKernel.TILE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
 
 /**
- * The gradient of a 3×3 convolution in its weight by the adjoint of Winograd's F(4×4, 3×3): for each of the 36 points a
- * matrix product [O, tiles] · [tiles, C]. Small weights are computed in slices of the tiles, added in order.
+ * The gradient of a 3×3 convolution in its weight by the adjoint of one of Winograd's algorithms: for each of a tile's
+ * points a matrix product [O, tiles] · [tiles, C], added up for each of the kernel's 36. As many tiles as the cache
+ * holds are transformed at a time, by all threads, then multiplied.
  */
 final class WinogradGradient {
     private static final GemmKernel GEMM = GemmKernel.BEST;
-    private static final WinogradGradientKernel KERNEL = WinogradGradientKernel.BEST;
     private static final int MR = GEMM.mr();
     private static final int NR = GEMM.nr();
-    private static final int POINTS = WinogradKernel.KERNEL_POINTS;
-    private static final int MATRICES = POINTS * POINTS;
+    private static final int KERNEL_POINTS = WinogradKernel.KERNEL_POINTS;
+    /** Matrices [O, C] of gradients of the kernel's points. */
+    private static final int RESULTS = KERNEL_POINTS * KERNEL_POINTS;
     /** Tiles transformed together. */
     private static final int BLOCK = 64;
-    /** Channels of either side that a task takes: a multiple of every tile size. */
+    /** Floats of all points of a round's tiles. */
+    private static final int ROUND = 4 << 20;
+    /** Tiles of a round, at most: a panel of B then stays in the first-level cache. */
+    private static final int DEPTH = 256;
+    /** Channels of either side that a task multiplies, and that one transforms: multiples of every tile size. */
     private static final int CHANNELS = 128;
-    /** Tasks that slicing aims at. */
-    private static final int TASKS = 8;
+    private static final int LANES = 32;
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
     private static final int SKEW = 16;
+    /** Output channels whose kernels are stored together. */
+    private static final int OUTPUTS = 8;
 
+    private static final HeapArray INPUTS = new HeapArray();
+    private static final HeapArray GRADIENTS = new HeapArray();
     private static final HeapArray SUMS = new HeapArray();
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+    private static final HeapArray PIXELS = new HeapArray();
+    private static final HeapArray MIDDLE = new HeapArray();
+    private static final HeapArray ENTRIES = new HeapArray();
 
+    private final WinogradGradientKernel kernel;
+    /** Points of a tile in each direction. */
+    private final int points;
+    /** Inputs that a tile reads in each direction, and those from one tile to the next. */
+    private final int window;
+    private final int advance;
     private final NdArray x;
     private final NdArray dy;
     private final boolean inputScaled;
@@ -42,28 +59,43 @@ final class WinogradGradient {
     private final int pad;
     private final NdArray dw;
     private final TileGrid grid;
-    private final int tiles;
     private final int outputs;
     private final int inputs;
-    private final Blocks slices;
-    /** Gradients at the points: [slices, 36, O, C], channels rounded up to whole tiles. */
+    /** Blocks of tiles of each round. */
+    private final Blocks rounds;
+    /** Transformed inputs of a round: for each of the tile's points a matrix [C, tiles] as panels of B. */
+    private final float[] inputPoints;
+    private final int inputStep;
+    /** Transformed gradients: for each point [O, tiles] as panels of A. */
+    private final float[] gradientPoints;
+    private final int gradientStep;
+    /** Gradients at the kernel's points: [36, O, C], channels rounded up to whole tiles. */
     private final float[] sums;
     private final int pitch;
     private final int step;
+    /** The points of a tile that meet each of the kernel's. */
+    private final int[][] meeting;
 
-    /** See {@link stylegan4j.kernels.Backend#conv2dWeightGradient}; one group, unit stride, 3×3. */
-    static void run(Threads threads, NdArray x, NdArray dy, int pad, ChannelScales scales, NdArray dw) {
-        var op = new WinogradGradient(x, dy, pad, scales, dw);
-        int down = Math.ceilDiv(op.outputs, CHANNELS);
-        int across = Math.ceilDiv(op.inputs, CHANNELS);
-        threads.run(down * across * op.slices.count(), task -> {
-            int block = task / op.slices.count();
-            op.products(task % op.slices.count(), block / across * CHANNELS, block % across * CHANNELS);
-        });
-        threads.run(op.outputs, op::finish);
+    /**
+     * See {@link stylegan4j.kernels.Backend#conv2dWeightGradient}; one group, 3×3.
+     *
+     * @param kernel the adjoint of the algorithm for the convolution's stride
+     */
+    static void run(Threads threads, WinogradGradientKernel kernel, NdArray x, NdArray dy, int pad,
+                    ChannelScales scales, NdArray dw) {
+        var op = new WinogradGradient(kernel, x, dy, pad, scales, dw);
+        for (int round = 0; round < op.rounds.count(); round++) {
+            op.round(threads, round);
+        }
+        threads.run(Math.ceilDiv(op.outputs, OUTPUTS), op::finish);
     }
 
-    private WinogradGradient(NdArray x, NdArray dy, int pad, ChannelScales scales, NdArray dw) {
+    private WinogradGradient(WinogradGradientKernel kernel, NdArray x, NdArray dy, int pad, ChannelScales scales,
+                             NdArray dw) {
+        this.kernel = kernel;
+        this.points = kernel.algorithm().points();
+        this.window = kernel.algorithm().window();
+        this.advance = kernel.algorithm().stride() * TILE;
         this.x = x;
         this.dy = dy;
         this.inputScaled = scales.input() != null;
@@ -73,66 +105,91 @@ final class WinogradGradient {
         this.pad = pad;
         this.dw = dw;
         this.grid = TileGrid.of(dy.size(0), dy.size(2), dy.size(3), TILE, NR, BLOCK);
-        this.tiles = grid.lanes();
         this.outputs = dw.size(0);
         this.inputs = dw.size(1);
-        int blocks = Math.ceilDiv(outputs, CHANNELS) * Math.ceilDiv(inputs, CHANNELS);
-        this.slices = new Blocks(grid.blocks(), Math.ceilDiv(grid.blocks(), Math.ceilDiv(TASKS, blocks)));
         this.pitch = Blocks.roundUp(inputs, NR);
-        this.step = Blocks.roundUp(outputs, MR) * pitch + SKEW;
-        this.sums = SUMS.ofSize(Math.multiplyExact(slices.count() * MATRICES, step));
+        int rows = Blocks.roundUp(outputs, MR);
+        int tiles = Math.min(DEPTH, ROUND / (points * points * (rows + pitch)));
+        this.rounds = Blocks.even(grid.blocks(), Math.max(1, tiles / grid.lanes()), 1);
+        this.inputStep = pitch * rounds.size() * grid.lanes() + SKEW;
+        this.gradientStep = rows * rounds.size() * grid.lanes() + SKEW;
+        this.inputPoints = INPUTS.ofSize(Math.multiplyExact(points * points, inputStep));
+        this.gradientPoints = GRADIENTS.ofSize(Math.multiplyExact(points * points, gradientStep));
+        this.step = rows * pitch + SKEW;
+        this.sums = SUMS.ofSize(Math.multiplyExact(RESULTS, step));
+        this.meeting = IntStream.range(0, RESULTS).mapToObj(result -> IntStream.range(0, points * points)
+                .filter(f -> kernel.algorithm().kernelPoint(f) == result).toArray()).toArray(int[][]::new);
     }
 
-    /** Sums one block of channels over the tiles of a slice. */
-    private void products(int slice, int o, int c) {
-        int rows = Blocks.roundUp(Math.min(CHANNELS, outputs - o), MR);
-        int columns = Blocks.roundUp(Math.min(CHANNELS, inputs - c), NR);
-        int stepA = rows * tiles + SKEW;
-        int stepB = columns * tiles + SKEW;
-        int length = grid.pieces() * (TILE * grid.segment() + TILE);
-        Scratch scratch = SCRATCH.get();
-        scratch.ensure(MATRICES * stepA, MATRICES * stepB, POINTS * length * NR);
-        for (int i = 0; i < slices.length(slice); i++) {
-            int block = slices.start(slice) + i;
-            for (int j = 0; j < columns; j += NR) {
-                transformInputs(block, c + j, length, scratch, j * tiles, stepB);
-            }
-            for (int j = 0; j < rows; j += MR) {
-                transformGradients(block, o + j, scratch, j * tiles, stepA);
-            }
-            for (int f = 0; f < MATRICES; f++) {
-                int to = (slice * MATRICES + f) * step + o * pitch + c;
-                for (int j = 0; j < columns; j += NR) {
-                    for (int k = 0; k < rows; k += MR) {
-                        GEMM.tile(tiles, scratch.gradients, f * stepA + k * tiles, scratch.inputs,
-                                f * stepB + j * tiles, sums, to + k * pitch + j, pitch, i > 0);
-                    }
+    private void round(Threads threads, int round) {
+        int blocks = rounds.length(round);
+        int first = rounds.start(round);
+        int across = Math.ceilDiv(inputs, LANES);
+        int down = Math.ceilDiv(outputs, LANES);
+        int depth = blocks * grid.lanes();
+        threads.run(blocks * (across + down), task -> {
+            int block = task % blocks;
+            int group = task / blocks;
+            if (group < across) {
+                for (int c = group * LANES; c < Math.min((group + 1) * LANES, inputs); c += NR) {
+                    transformInputs(first + block, c, (c * depth) + block * grid.lanes() * NR);
+                }
+            } else {
+                for (int o = (group - across) * LANES; o < Math.min((group - across + 1) * LANES, outputs); o += MR) {
+                    transformGradients(first + block, o, (o * depth) + block * grid.lanes() * MR);
                 }
             }
+        });
+        int columnBlocks = Math.ceilDiv(inputs, CHANNELS);
+        int rowBlocks = Math.ceilDiv(outputs, CHANNELS);
+        // The last points meet the most of a tile's: longest tasks come first.
+        threads.run(RESULTS * columnBlocks * rowBlocks, task -> {
+            int block = task % (columnBlocks * rowBlocks);
+            multiply(RESULTS - 1 - task / (columnBlocks * rowBlocks), block / columnBlocks * CHANNELS,
+                    block % columnBlocks * CHANNELS, depth, round > 0);
+        });
+    }
+
+    /** Sums one of the kernel's points for a block of channels over a round's tiles. */
+    private void multiply(int result, int o, int c, int depth, boolean accumulate) {
+        int rowEnd = Math.min(o + CHANNELS, outputs);
+        int columnEnd = Math.min(c + CHANNELS, inputs);
+        boolean begun = accumulate;
+        for (int f : meeting[result]) {
+            for (int j = c; j < columnEnd; j += NR) {
+                for (int i = o; i < rowEnd; i += MR) {
+                    GEMM.tile(depth, gradientPoints, f * gradientStep + i * depth, inputPoints,
+                            f * inputStep + j * depth, sums, result * step + i * pitch + j, pitch, begun);
+                }
+            }
+            begun = true;
         }
     }
 
-    /** A panel of B for each point, NR channels side by side; pixels are staged so, too. */
-    private void transformInputs(int block, int channel, int length, Scratch scratch, int to, int stepB) {
-        int piece = TILE * grid.segment() + TILE;
+    /** Part of a panel of B for each point, NR channels side by side; pixels are staged so, too. */
+    private void transformInputs(int block, int channel, int to) {
+        int piece = advance * grid.segment() + advance;
+        int length = grid.pieces() * piece;
         int live = Math.min(NR, inputs - channel);
-        Arrays.fill(scratch.pixels, 0, POINTS * length * NR, 0);
+        float[] pixels = PIXELS.ofSize(window * length * NR);
+        float[] middle = MIDDLE.ofSize(points * length * NR);
+        Arrays.fill(pixels, 0, window * length * NR, 0);
         for (int s = 0; s < grid.pieces() && grid.row(block, s) < grid.rows(); s++) {
             int row = grid.row(block, s);
-            for (int r = 0; r < POINTS; r++) {
-                int y = row % grid.tilesY() * TILE - pad + r;
+            for (int r = 0; r < window; r++) {
+                int y = row % grid.tilesY() * advance - pad + r;
                 if (y >= 0 && y < x.size(2)) {
-                    stage(row / grid.tilesY() * inputs + channel, live, y, grid.column(block) * TILE - pad, piece,
-                            scratch.pixels, (r * length + s * piece) * NR);
+                    stage(row / grid.tilesY() * inputs + channel, live, y, grid.column(block) * advance - pad, piece,
+                            pixels, (r * length + s * piece) * NR);
                 }
             }
         }
-        KERNEL.inputs(scratch.pixels, 0, length * NR, scratch.points, 0, length * NR, length * NR);
-        for (int t = 0; t < tiles; t++) {
-            int at = (t / grid.segment() * piece + t % grid.segment() * TILE) * NR;
-            for (int i = 0; i < POINTS; i++) {
-                KERNEL.inputs(scratch.points, i * length * NR + at, NR, scratch.inputs,
-                        i * POINTS * stepB + to + t * NR, stepB, NR);
+        kernel.inputs(pixels, 0, length * NR, middle, 0, length * NR, length * NR);
+        for (int t = 0; t < grid.lanes(); t++) {
+            int at = (t / grid.segment() * piece + t % grid.segment() * advance) * NR;
+            for (int i = 0; i < points; i++) {
+                kernel.inputs(middle, i * length * NR + at, NR, inputPoints, i * points * inputStep + to + t * NR,
+                        inputStep, NR);
             }
         }
     }
@@ -151,11 +208,13 @@ final class WinogradGradient {
         }
     }
 
-    /** A panel of A for each point, MR channels side by side; pixel (r, q) of every tile is staged together. */
-    private void transformGradients(int block, int channel, Scratch scratch, int to, int stepA) {
-        int n = tiles * MR;
+    /** Part of a panel of A for each point, MR channels side by side; pixel (r, q) of every tile is staged together. */
+    private void transformGradients(int block, int channel, int to) {
+        int n = grid.lanes() * MR;
         int live = Math.min(MR, outputs - channel);
-        Arrays.fill(scratch.pixels, 0, TILE * TILE * n, 0);
+        float[] pixels = PIXELS.ofSize(TILE * TILE * n);
+        float[] middle = MIDDLE.ofSize(points * TILE * n);
+        Arrays.fill(pixels, 0, TILE * TILE * n, 0);
         int column = grid.column(block) * TILE;
         int columns = Math.min(TILE * grid.segment(), dy.size(3) - column);
         for (int s = 0; s < grid.pieces() && grid.row(block, s) < grid.rows(); s++) {
@@ -166,67 +225,58 @@ final class WinogradGradient {
                 long from = dy.offset() + ((long) plane * dy.size(2) + top + r) * dy.size(3) + column;
                 int at = r * TILE * n + s * grid.segment() * MR;
                 GEMM.transpose(CpuBuffer.segmentOf(dy), from * Float.BYTES, 4L * dy.size(2) * dy.size(3), live,
-                        columns, scratch.pixels, at, n, MR);
+                        columns, pixels, at, n, MR);
                 if (outputScaled) {
                     float[] factors = GEMM.factors(outputScales, plane, live, MR);
                     for (int q = 0; q < TILE; q++) {
-                        GEMM.multiply(scratch.pixels, at + q * n, grid.segment() * MR, factors);
+                        GEMM.multiply(pixels, at + q * n, grid.segment() * MR, factors);
                     }
                 }
             }
         }
         for (int q = 0; q < TILE; q++) {
-            KERNEL.gradients(scratch.pixels, q * n, TILE * n, scratch.points, q * n, TILE * n, n);
+            kernel.gradients(pixels, q * n, TILE * n, middle, q * n, TILE * n, n);
         }
-        for (int i = 0; i < POINTS; i++) {
-            KERNEL.gradients(scratch.points, i * TILE * n, n, scratch.gradients, i * POINTS * stepA + to, stepA, n);
+        for (int i = 0; i < points; i++) {
+            kernel.gradients(middle, i * TILE * n, n, gradientPoints, i * points * gradientStep + to, gradientStep, n);
         }
     }
 
-    /** Adds the slices of one output channel and transforms them to gradients of its kernels. */
-    private void finish(int o) {
-        Scratch scratch = SCRATCH.get();
-        scratch.ensure(0, 0, MATRICES * pitch);
-        float[] total = scratch.pixels;
-        for (int f = 0; f < MATRICES; f++) {
-            System.arraycopy(sums, f * step + o * pitch, total, f * pitch, pitch);
-            for (int slice = 1; slice < slices.count(); slice++) {
-                add(sums, (slice * MATRICES + f) * step + o * pitch, total, f * pitch, pitch);
+    /** Gradients of the kernels of {@link #OUTPUTS} output channels, which are neighbours in an exchanged weight. */
+    private void finish(int group) {
+        int first = group * OUTPUTS;
+        int live = Math.min(OUTPUTS, outputs - first);
+        boolean exchanged = dw.strides()[1] != 9;
+        int channelStep = exchanged ? 9 * live : 9;
+        float[] kernels = PIXELS.ofSize(9 * live * inputs);
+        for (int o = 0; o < live; o++) {
+            float[] entries = entries(first + o);
+            int at = 9 * o * (exchanged ? 1 : inputs);
+            for (int c = 0; c < inputs; c++) {
+                for (int k = 0; k < 9; k++) {
+                    kernels[at + c * channelStep + k] = entries[k * pitch + c];
+                }
             }
         }
-        int row = POINTS * pitch;
-        KERNEL.weights(total, 0, row, scratch.points, 0, row, row);
+        int runs = exchanged ? inputs : live;
+        int run = 9 * live * inputs / runs;
+        for (int i = 0; i < runs; i++) {
+            long to = dw.offset() + first * dw.strides()[0] + i * dw.strides()[exchanged ? 1 : 0];
+            MemorySegment.copy(kernels, i * run, CpuBuffer.segmentOf(dw), JAVA_FLOAT, to * Float.BYTES, run);
+        }
+    }
+
+    /** An output channel's gradients of weights, [9, C], made of those at the points. */
+    private float[] entries(int o) {
+        int row = KERNEL_POINTS * pitch;
+        float[] middle = MIDDLE.ofSize(3 * row);
+        for (int j = 0; j < KERNEL_POINTS; j++) {
+            kernel.weights(sums, j * step + o * pitch, KERNEL_POINTS * step, middle, j * pitch, row, pitch);
+        }
+        float[] entries = ENTRIES.ofSize(9 * pitch);
         for (int r = 0; r < 3; r++) {
-            KERNEL.weights(scratch.points, r * row, pitch, total, 3 * r * pitch, pitch, pitch);
+            kernel.weights(middle, r * row, pitch, entries, 3 * r * pitch, pitch, pitch);
         }
-        float[] kernels = scratch.points;
-        for (int c = 0; c < inputs; c++) {
-            for (int k = 0; k < 9; k++) {
-                kernels[9 * c + k] = total[k * pitch + c];
-            }
-        }
-        long to = dw.offset() + 9L * o * inputs;
-        MemorySegment.copy(kernels, 0, CpuBuffer.segmentOf(dw), JAVA_FLOAT, to * Float.BYTES, 9 * inputs);
-    }
-
-    private static void add(float[] from, int at, float[] to, int start, int n) {
-        for (int i = 0; i < n; i++) {
-            to[start + i] += from[at + i];
-        }
-    }
-
-    /** Working memory of one thread, kept between calls. */
-    private static final class Scratch {
-        private float[] gradients = {};
-        private float[] inputs = {};
-        private float[] pixels = {};
-        private float[] points = {};
-
-        void ensure(int gradientSize, int inputSize, int pixelSize) {
-            gradients = gradients.length < gradientSize ? new float[gradientSize] : gradients;
-            inputs = inputs.length < inputSize ? new float[inputSize] : inputs;
-            pixels = pixels.length < pixelSize ? new float[pixelSize] : pixels;
-            points = points.length < pixelSize ? new float[pixelSize] : points;
-        }
+        return entries;
     }
 }
