@@ -96,6 +96,17 @@ struct WeightLoader {
     }
 };
 
+// Which positions of which phase a block makes, and of which part of the channels.
+struct BlockPlace {
+    int sample, y, x;
+    int phase, split;
+
+    DEVICE BlockPlace(const ConvParams& p, int tile, int part)
+            : sample(tile / p.tiles_x / p.tiles_y << p.log_samples), y(tile / p.tiles_x % p.tiles_y << p.log_height),
+              x(tile % p.tiles_x << p.log_width), phase(part % p.phases), split(part / p.phases) {
+    }
+};
+
 KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
     DYNAMIC_SHARED(unsigned char, shared);
     const int patch_area = p.patch_height * p.patch_width;
@@ -105,39 +116,35 @@ KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
     float* const styles = reinterpret_cast<float*>(patches + 2 * patch_rows * ROW_BYTES);
     Origin* const origins = reinterpret_cast<Origin*>(styles + (channels << p.log_samples));
 
-    const int first_sample = blockIdx.x / p.tiles_x / p.tiles_y << p.log_samples;
-    const int first_y = blockIdx.x / p.tiles_x % p.tiles_y << p.log_height;
-    const int first_x = blockIdx.x % p.tiles_x << p.log_width;
+    const BlockPlace first(p, blockIdx.x, blockIdx.z);
     const int first_row = blockIdx.y * ROWS;
-    const int phase = blockIdx.z % p.phases;
-    const int split = blockIdx.z / p.phases;
     const int lane = threadIdx.x % 32;
     const int warp_row = threadIdx.x / 32 % WARPS_M * 16 * TILES_M;
     const int warp_column = threadIdx.x / 32 / WARPS_M * 8 * TILES_N;
 
-    const int first_chunk = split * p.chunks_per_split;
+    const int first_chunk = first.split * p.chunks_per_split;
     const int last_chunk = min(first_chunk + p.chunks_per_split, p.chunks);
-    const int taps = p.first_tap[phase + 1] - p.first_tap[phase];
+    const int taps = p.first_tap[first.phase + 1] - p.first_tap[first.phase];
     const int steps = (last_chunk - first_chunk) * taps;
     WarpTile<TILES_M, TILES_N> tile;
     tile.clear();
     if (steps > 0) {
-        WeightLoader weights(p, first_row, first_chunk, p.first_tap[phase], taps);
+        WeightLoader weights(p, first_row, first_chunk, p.first_tap[first.phase], taps);
         int loaded = 0;
         for (; loaded < STAGES - 1; loaded++) {
             weights.load(shared + loaded * STAGE_BYTES, loaded < steps);
         }
         for (int i = threadIdx.x; i < channels << p.log_samples; i += THREADS) {
-            const int sample = first_sample + i / channels;
+            const int sample = first.sample + i / channels;
             const int channel = i % channels;
             styles[i] = p.styles == nullptr || sample >= p.n || channel >= p.c ? 1.0f
                     : p.styles[static_cast<long long>(sample) * p.c + channel];
         }
         for (int i = threadIdx.x; i < patch_rows; i += THREADS) {
             const int s = i / patch_area;
-            const int y = first_y * p.stride + p.min_y + i % patch_area / p.patch_width;
-            const int x = first_x * p.stride + p.min_x + i % patch_area % p.patch_width;
-            const bool inside = first_sample + s < p.n && y >= 0 && y < p.h && x >= 0 && x < p.w;
+            const int y = first.y * p.stride + p.min_y + i % patch_area / p.patch_width;
+            const int x = first.x * p.stride + p.min_x + i % patch_area % p.patch_width;
+            const bool inside = first.sample + s < p.n && y >= 0 && y < p.h && x >= 0 && x < p.w;
             origins[i] = {inside ? (s * p.c * p.h + y) * p.w + x : -1, s * channels};
         }
         int columns[WarpTile<TILES_M, TILES_N>::B_ROWS];
@@ -151,7 +158,7 @@ KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
                     + tile.b_shift(lane);
         }
         __syncthreads();
-        Loader loader {p.x + first_sample * p.c * p.x_plane, styles, origins, p.x_plane, p.c, patch_rows, {}};
+        Loader loader {p.x + first.sample * p.c * p.x_plane, styles, origins, p.x_plane, p.c, patch_rows, {}};
         for (int piece = 0; piece * Loader::LOAD_ROWS < patch_rows; piece += PIECES) {
             loader.load(first_chunk, piece);
             loader.store(first_chunk, piece, patches + (first_chunk & 1) * patch_rows * ROW_BYTES);
@@ -170,7 +177,7 @@ KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
                 if (more) {
                     loader.load(chunk + 1, tap * PIECES);
                 }
-                tile.add(a + stage * STAGE_BYTES, patch + p.shift[p.first_tap[phase] + tap], columns);
+                tile.add(a + stage * STAGE_BYTES, patch + p.shift[p.first_tap[first.phase] + tap], columns);
                 if (more) {
                     loader.store(chunk + 1, tap * PIECES, next);
                 }
@@ -179,6 +186,7 @@ KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
         }
     }
 
+    const BlockPlace place(p, anew(blockIdx.x), anew(blockIdx.z));
     // A lane's columns are pairs of neighbours in a row; of each, first what does not depend on the channel.
     int pixels[TILES_N][2]; // in the plane, negative outside
     int samples[TILES_N];
@@ -186,10 +194,10 @@ KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
 #pragma unroll
     for (int j = 0; j < TILES_N; j++) {
         const int column = warp_column + 8 * j + lane % 4 * 2;
-        const int x = (first_x + (column & ((1 << p.log_width) - 1))) * p.y_stride + phase % p.y_stride;
-        const int y = (first_y + (column >> p.log_width & ((1 << p.log_height) - 1))) * p.y_stride
-                + phase / p.y_stride;
-        samples[j] = first_sample + (column >> p.log_width >> p.log_height);
+        const int x = (place.x + (column & ((1 << p.log_width) - 1))) * p.y_stride + place.phase % p.y_stride;
+        const int y = (place.y + (column >> p.log_width & ((1 << p.log_height) - 1))) * p.y_stride
+                + place.phase / p.y_stride;
+        samples[j] = place.sample + (column >> p.log_width >> p.log_height);
 #pragma unroll
         for (int k = 0; k < 2; k++) {
             const bool inside = samples[j] < p.n && y < p.height && x + k * p.y_stride < p.width;
@@ -205,7 +213,7 @@ KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
             continue;
         }
         const float bias = bias_of(p.epilogue, channel);
-        float scale = demodulation_of(p.epilogue, first_sample, channel);
+        float scale = demodulation_of(p.epilogue, place.sample, channel);
 #pragma unroll
         for (int j = 0; j < TILES_N; j++) {
             if (pixels[j][0] < 0) {
@@ -220,7 +228,7 @@ KERNEL_OCCUPANCY(conv, ConvParams, THREADS, RESIDENT_BLOCKS) {
                 const float v = tile.sum[half / 2][j][half % 2 * 2 + k];
                 pair.v[k] = from_float<Y_TYPE>(activated(p.epilogue, fmaf(v, scale, noise[j][k]) + bias));
             }
-            Y_TYPE* const y = p.y + (static_cast<long long>(split * p.n + samples[j]) * p.o + channel) * plane;
+            Y_TYPE* const y = p.y + (static_cast<long long>(place.split * p.n + samples[j]) * p.o + channel) * plane;
             if (p.pairs) {
                 *reinterpret_cast<Pack<Y_TYPE, 2>*>(y + pixels[j][0]) = pair;
             } else {

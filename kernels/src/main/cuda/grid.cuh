@@ -96,5 +96,14 @@ DEVICE bfloat16_t from_float<bfloat16_t>(float x) {
 
 // ---- where a thread stands
 
+// The same value, but nothing that the compiler derived from it before: it is derived again, instead of being kept in
+// registers meanwhile.
+DEVICE unsigned anew(unsigned v) {
+#ifndef STYLEGAN4J_HOST_GRID
+    asm volatile("" : "+r"(v));
+#endif
+    return v;
+}
+
 DEVICE long long global_thread() { return static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x; }
 DEVICE long long global_threads() { return static_cast<long long>(gridDim.x) * blockDim.x; }

@@ -66,7 +66,9 @@ DEVICE void separable(const UpfirdnParams& p) {
         int ix = in_x + column;
         int iy = in_y + strip % strips * (STRIP * DOWN / UP);
         bool inside = plane < p.planes && ix >= 0 && ix < p.width;
-        const X_TYPE* x = p.x + plane / p.channels * p.stride[0] + plane % p.channels * p.stride[1]
+        // int: a 64-bit division would be a call, and what lives across it would spill
+        int at = (int) plane;
+        const X_TYPE* x = p.x + at / p.channels * p.stride[0] + at % p.channels * p.stride[1]
                 + iy * p.stride[2] + ix * p.stride[3];
         float v[WINDOW];
 #pragma unroll

@@ -70,8 +70,9 @@ record PatchPlan(Precision precision, NdArray x, Weight weight, TapPlan taps, in
         return Packing.chunks(precision, weight);
     }
 
+    /** One even where there is no channel: somebody must store zeros. */
     int splits() {
-        return Math.ceilDiv(chunks(), chunksPerSplit);
+        return Math.max(1, Math.ceilDiv(chunks(), chunksPerSplit));
     }
 
     private int tilesX() {
