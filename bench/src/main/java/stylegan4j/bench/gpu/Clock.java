@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.Buffer;
 
@@ -18,38 +19,52 @@ final class Clock implements AutoCloseable {
     private final Buffer mark;
     private final List<Figure> figures = new ArrayList<>();
 
-    /** @param leastSeconds that a run lasts */
-    Clock(Backend backend, double leastSeconds, int runs) {
+    Clock(Backend backend, Sizes sizes) {
         this.backend = backend;
-        this.leastSeconds = leastSeconds;
-        this.runs = runs;
+        this.leastSeconds = sizes.leastSeconds();
+        this.runs = sizes.runs();
         this.mark = backend.allocate(Float.BYTES);
     }
 
     /** Measures {@code work}; a failure becomes a figure that tells of it. */
     Figure measure(String group, String name, double bytes, double flop, Runnable work) {
-        Figure figure;
+        return figure(group, name, bytes, flop, () -> seconds(work));
+    }
+
+    /** Measures runs of so many calls, whatever they last; the figure is one call's. */
+    Figure measure(String group, String name, int calls, Runnable work) {
+        return figure(group, name, 0, 0, () -> {
+            time(work, calls);
+            double[] seconds = new double[runs];
+            for (int run = 0; run < runs; run++) {
+                seconds[run] = time(work, calls) / calls;
+            }
+            return median(seconds);
+        });
+    }
+
+    /** Measures one call that was warmed up by the caller. */
+    Figure once(String group, String name, Runnable work) {
+        return figure(group, name, 0, 0, () -> time(work, 1));
+    }
+
+    private Figure figure(String group, String name, double bytes, double flop, DoubleSupplier seconds) {
         try {
+            await();
             backend.resetPeak();
-            double seconds = seconds(work);
-            figure = new Figure(group, name, seconds, bytes, flop, backend.memory().peak(), "");
+            return keep(new Figure(group, name, seconds.getAsDouble(), bytes, flop, backend.memory().peak(), ""));
         } catch (RuntimeException e) {
-            figure = failed(group, name, e);
+            return fail(group, name, e);
         }
-        return keep(figure);
     }
 
     /** Records that something could not be measured. */
     Figure fail(String group, String name, RuntimeException why) {
-        return keep(failed(group, name, why));
+        return keep(new Figure(group, name, Double.NaN, 0, 0, 0, String.valueOf(why.getMessage())));
     }
 
     List<Figure> figures() {
         return figures;
-    }
-
-    private static Figure failed(String group, String name, RuntimeException why) {
-        return new Figure(group, name, Double.NaN, 0, 0, 0, String.valueOf(why.getMessage()));
     }
 
     private Figure keep(Figure figure) {
@@ -71,8 +86,12 @@ final class Clock implements AutoCloseable {
         for (int run = 0; run < runs; run++) {
             seconds[run] = time(work, calls) / calls;
         }
+        return median(seconds);
+    }
+
+    private static double median(double[] seconds) {
         Arrays.sort(seconds);
-        return seconds[runs / 2];
+        return seconds[seconds.length / 2];
     }
 
     private double time(Runnable work, long calls) {

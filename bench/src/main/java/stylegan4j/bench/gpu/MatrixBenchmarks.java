@@ -1,28 +1,36 @@
 package stylegan4j.bench.gpu;
 
 import java.util.List;
+import java.util.function.Supplier;
 import stylegan4j.kernels.Activation;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.BiasAct;
-import stylegan4j.kernels.Distribution;
+import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.DType;
+import stylegan4j.kernels.Distribution;
 import stylegan4j.kernels.Fir;
 import stylegan4j.kernels.FusedConv.Resample;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.Precision;
-import stylegan4j.kernels.cuda.CudaBackend;
 import stylegan4j.stylegan.Channels;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Device;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.Convolution;
+import stylegan4j.tensor.op.FusedConvolution;
+import stylegan4j.tensor.op.FusedConvolution.Operation;
 import stylegan4j.tensor.op.ModulatedConvolution;
 import stylegan4j.tensor.op.RandomNumbers;
 
-/** The rate of large matrix products, and what share of it the layers of a synthesis network reach. */
+/**
+ * The rate of large matrix products, and what share of it the layers of a synthesis network reach, and plain
+ * convolutions of the same sizes.
+ */
 final class MatrixBenchmarks {
     static final String PRODUCTS = "matrix products";
     static final String LAYERS = "modulated convolutions";
+    static final String CONVOLUTIONS = "plain convolutions";
 
     private final Device device;
     private final Clock clock;
@@ -35,32 +43,13 @@ final class MatrixBenchmarks {
     }
 
     void run() {
-        for (Precision precision : precisions(device.backend())) {
-            with(device.backend(), precision, () -> {
+        for (Precision precision : Precisions.of(device.backend(), sizes)) {
+            Precisions.with(device.backend(), precision, () -> {
                 product(precision);
                 for (int batch : List.of(1, sizes.layerBatch())) {
                     layers(precision, batch);
                 }
             });
-        }
-    }
-
-    /** Those that a backend can compute in. */
-    static List<Precision> precisions(Backend backend) {
-        return backend instanceof CudaBackend ? List.of(Precision.values()) : List.of(Precision.F32);
-    }
-
-    static void with(Backend backend, Precision precision, Runnable work) {
-        if (backend instanceof CudaBackend cuda) {
-            Precision before = cuda.precision();
-            cuda.precision(precision);
-            try {
-                work.run();
-            } finally {
-                cuda.precision(before);
-            }
-        } else {
-            work.run();
         }
     }
 
@@ -87,36 +76,66 @@ final class MatrixBenchmarks {
 
     private void layers(Precision precision, int batch) {
         Channels channels = new Channels(sizes.channelBase(), 512);
-        for (int resolution = 4; resolution <= sizes.resolutions().getLast(); resolution *= 2) {
+        for (int resolution = 4; resolution <= sizes.largest(); resolution *= 2) {
             int in = channels.at(Math.max(4, resolution / 2));
             int out = channels.at(resolution);
             if (resolution > 4) {
-                layer(precision, batch, in, out, resolution / 2, Resample.UP);
+                modulated(precision, batch, in, out, resolution / 2, Resample.UP);
             }
-            layer(precision, batch, out, out, resolution, Resample.NONE);
+            modulated(precision, batch, out, out, resolution, Resample.NONE);
+            plain(precision, batch, out, resolution);
         }
     }
 
-    private void layer(Precision precision, int batch, int in, int out, int size, Resample resample) {
+    /** A synthesis layer at given styles, its features stored as the precision has them. */
+    private void modulated(Precision precision, int batch, int in, int out, int size, Resample resample) {
         String name = size + " px " + in + " to " + out + (resample == Resample.UP ? " up" : "") + " batch " + batch
                 + " " + precision;
-        double flop = 2.0 * batch * in * out * 9 * size * size;
         try (Scope _ = device.open()) {
             Fir fir = resample == Resample.UP ? Fir.separable(1, 3, 3, 1) : null;
             int outSize = resample == Resample.UP ? 2 * size : size;
-            Tensor x = new RandomNumbers(1).normal(batch, in, size, size);
+            DType storage = Precisions.storage(precision);
+            Tensor x = new RandomNumbers(1).normal(batch, in, size, size).to(storage);
             Tensor weight = new RandomNumbers(2).normal(out, in, 3, 3);
             Tensor styles = new RandomNumbers(3).normal(batch, in);
             Tensor noise = new RandomNumbers(4).normal(1, 1, outSize, outSize);
+            Tensor energy = ModulatedConvolution.energy(weight);
             Tensor strength = Tensor.ones(1);
             Tensor bias = Tensor.zeros(out);
             BiasAct act = BiasAct.of(Activation.LRELU).withClamp(256);
-            clock.measure(LAYERS, name, 0, flop, () -> Autograd.noGrad(() -> {
-                try (Scope _ = Scope.open()) {
-                    ModulatedConvolution.modulatedConv2d(x, weight, styles, true, resample, fir, noise, strength, bias,
-                            act);
-                }
-            }));
+            measure(LAYERS, name, flop(batch, in, out, size), () -> FusedConvolution.conv2d(x, weight, resample, fir,
+                    new Operation(styles, ModulatedConvolution.demodulation(energy, styles), noise, strength, bias),
+                    act, storage));
         }
+    }
+
+    /** A convolution and nothing else, by our own kernel and, where features are F32, as the backend chooses. */
+    private void plain(Precision precision, int batch, int channels, int size) {
+        String name = size + " px " + channels + " channels batch " + batch;
+        try (Scope _ = device.open()) {
+            DType storage = Precisions.storage(precision);
+            Tensor x = new RandomNumbers(1).normal(batch, channels, size, size).to(storage);
+            Tensor weight = new RandomNumbers(2).normal(channels, channels, 3, 3);
+            double flop = flop(batch, channels, channels, size);
+            BiasAct nothing = BiasAct.of(Activation.LINEAR);
+            measure(CONVOLUTIONS, name + " own kernel " + precision, flop, () -> FusedConvolution.conv2d(x, weight,
+                    Resample.NONE, null, Operation.PLAIN, nothing, storage));
+            if (storage == DType.F32) {
+                measure(CONVOLUTIONS, name + " conv2d " + precision, flop,
+                        () -> Convolution.conv2d(x, weight, ConvGeometry.of(1, 1)));
+            }
+        }
+    }
+
+    private static double flop(int batch, int in, int out, int size) {
+        return 2.0 * batch * in * out * 9 * size * size;
+    }
+
+    private void measure(String group, String name, double flop, Supplier<Tensor> work) {
+        clock.measure(group, name, 0, flop, () -> Autograd.noGrad(() -> {
+            try (Scope _ = Scope.open()) {
+                work.get();
+            }
+        }));
     }
 }
