@@ -45,10 +45,21 @@ DEVICE float total(const FinishParams& p, long long at) {
 KERNEL(finish, FinishParams, THREADS) {
     const long long plane = static_cast<long long>(p.height) * p.width;
     const long long count = plane * p.n * p.o;
-    for (long long i = global_thread(); i < count; i += global_threads()) {
-        const long long channel = i / plane;
-        const ChannelEpilogue epilogue(p.epilogue, static_cast<int>(channel / p.o), static_cast<int>(channel % p.o));
-        p.y[i] = from_float<Y_TYPE>(epilogue.finish(total(p, i), i % plane));
+    // A 64-bit division is a call, and what lives across it would spill: not in the loop.
+    const long long step = global_threads();
+    const int channels_on = static_cast<int>(step / plane);
+    const long long pixels_on = step % plane;
+    int channel = static_cast<int>(global_thread() / plane);
+    long long pixel = global_thread() % plane;
+    for (long long i = global_thread(); i < count; i += step) {
+        const ChannelEpilogue epilogue(p.epilogue, channel / p.o, channel % p.o);
+        p.y[i] = from_float<Y_TYPE>(epilogue.finish(total(p, i), pixel));
+        pixel += pixels_on;
+        channel += channels_on;
+        if (pixel >= plane) {
+            pixel -= plane;
+            channel++;
+        }
     }
 }
 
