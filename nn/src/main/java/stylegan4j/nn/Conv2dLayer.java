@@ -2,6 +2,7 @@ package stylegan4j.nn;
 
 import stylegan4j.kernels.Activation;
 import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.FusedConv.Resample;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.FusedConvolution;
@@ -41,11 +42,17 @@ public final class Conv2dLayer extends Module implements Layer {
 
     /** @param gain factor on the output, and on its clamp */
     public Tensor forward(Tensor x, double gain) {
+        return forward(x, gain, DType.F32);
+    }
+
+    /** @param storage how the output is stored, where the device keeps half types */
+    public Tensor forward(Tensor x, double gain, DType storage) {
         int k = weight.size(2);
         // Scaling what the weight meets costs less than scaling the weight, and rounds less.
         Tensor weightGain = Tensor.full((float) (1 / Math.sqrt(weight.size(1) * k * k)), x.size(0), weight.size(1));
         return FusedConvolution.conv2d(x, weight, resample, resample == Resample.NONE ? null : filter.fir(),
-                new Operation(weightGain, null, null, null, bias), scaled(act, gain));
+                new Operation(weightGain, null, null, null, bias), scaled(act, gain),
+                storage);
     }
 
     /** The activation with another factor on its output; the clamp follows, as official layers have it. */

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import stylegan4j.kernels.Precision;
 import stylegan4j.stylegan.data.Dataset;
 import stylegan4j.stylegan.data.MirroredDataset;
 import stylegan4j.stylegan.data.PictureDataset;
@@ -112,6 +113,14 @@ final class Train implements Callable<Integer> {
             description = "Layers of the discriminator that keep their weights.")
     private Integer freezeD;
 
+    @Option(names = "--precision", paramLabel = "TYPE", description = "How a GPU computes: f32 (exact, default), tf32, "
+            + "or f16 or bf16 for the features of the four highest resolutions, which are clamped then.")
+    private Precision precision;
+
+    @Option(names = "--fp32", arity = "1", paramLabel = "BOOL",
+            description = "The official switch: false is --precision f16, true f32.")
+    private Boolean fp32;
+
     @Option(names = "--resume", paramLabel = "PATH", description = "Folder of a run to go on with, or a file "
             + "of networks to start from: NVlabs .pkl, .pt or .safetensors.")
     private Path resume;
@@ -150,6 +159,7 @@ final class Train implements Callable<Integer> {
         try (Device device = common.open(); var _ = device.open();
              Dataset pictures = PictureDataset.open(source, labels)) {
             TrainingOptions options = options(before, pictures.resolution());
+            device.precision(options.precision() == Precision.F32 ? Precision.F32 : Precision.TF32);
             Dataset dataset = options.mirror() ? new MirroredDataset(pictures) : pictures;
             Schedule schedule = new Schedule(kimg != null ? kimg : Recipe.of(cfg, dataset.resolution()).kimg(), tick,
                     snap);
@@ -216,7 +226,15 @@ final class Train implements Callable<Integer> {
                 new LossOptions(or(gamma, loss.gamma()), or(pathLengthWeight, loss.pathLengthWeight()),
                         loss.styleMixing(), or(noise, loss.noise())),
                 new OptimizerOptions(or(learningRate, optimizers.learningRate()), or(emaKimg, optimizers.emaKimg()),
-                        optimizers.emaRampUp()), augment(before), or(freezeD, before != null ? before.freezeD() : 0));
+                        optimizers.emaRampUp()), augment(before), or(freezeD, before != null ? before.freezeD() : 0),
+                precision(before != null ? before.precision() : Precision.F32));
+    }
+
+    private Precision precision(Precision base) {
+        if (precision != null && fp32 != null) {
+            throw new ParameterException(spec.commandLine(), "--fp32: does not go with --precision");
+        }
+        return fp32 == null ? or(precision, base) : fp32 ? Precision.F32 : Precision.F16;
     }
 
     private AugmentOptions augment(TrainingOptions before) {

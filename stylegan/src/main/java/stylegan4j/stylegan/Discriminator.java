@@ -2,6 +2,7 @@ package stylegan4j.stylegan;
 
 import java.util.ArrayList;
 import java.util.List;
+import stylegan4j.kernels.DType;
 import stylegan4j.nn.Initializer;
 import stylegan4j.nn.Module;
 import stylegan4j.tensor.Scope;
@@ -16,6 +17,7 @@ public final class Discriminator extends Module {
     private final List<DiscriminatorBlock> blocks = new ArrayList<>();
     private final DiscriminatorEpilogue epilogue;
     private final MappingNetwork mapping;
+    private FeatureStorage features = FeatureStorage.EXACT;
 
     /** A network with initial weights; {@link Initializer#random} for training. */
     public Discriminator(DiscriminatorConfig config, Initializer init) {
@@ -33,6 +35,29 @@ public final class Discriminator extends Module {
 
     public DiscriminatorConfig config() {
         return config;
+    }
+
+    /**
+     * Chooses how the features of the highest resolutions are stored between layers, on devices that convolve half
+     * types; elsewhere this has no effect. Weights, their gradients, sums, pictures and logits stay F32.
+     *
+     * @param type F32, F16 or BF16
+     * @param resolutions how many of the resolutions, from the highest down and above 4, official {@code num_fp16_res}
+     * @throws IllegalArgumentException if the type is I32 or {@code resolutions} is negative
+     */
+    public void features(DType type, int resolutions) {
+        features = new FeatureStorage(type, resolutions);
+        for (int i = 0; i < blocks.size(); i++) {
+            blocks.get(i).storage(features.at(i));
+        }
+    }
+
+    /**
+     * Whether gradients on their way through the network are stored as binary16, whose range is small:
+     * {@link stylegan4j.nn.optim.LossScale} then keeps them in it.
+     */
+    public boolean needsLossScale() {
+        return features.needsLossScale(this);
     }
 
     /**
@@ -67,7 +92,7 @@ public final class Discriminator extends Module {
             x = block.features(x, picture);
             picture = block.picture(picture);
         }
-        return new Tensor[] {x, picture};
+        return new Tensor[] {x.to(DType.F32), picture};
     }
 
     private void check(Tensor img) {

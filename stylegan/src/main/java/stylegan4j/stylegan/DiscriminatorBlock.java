@@ -1,6 +1,7 @@
 package stylegan4j.stylegan;
 
 import stylegan4j.kernels.Activation;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.FusedConv.Resample;
 import stylegan4j.nn.Conv2dLayer;
 import stylegan4j.nn.Initializer;
@@ -21,6 +22,7 @@ final class DiscriminatorBlock extends Module {
     private final Conv2dLayer conv0;
     private final Conv2dLayer conv1;
     private final Conv2dLayer skip;
+    private DType storage = DType.F32;
 
     DiscriminatorBlock(int resolution, DiscriminatorConfig config, Initializer init) {
         this.architecture = config.architecture();
@@ -44,6 +46,11 @@ final class DiscriminatorBlock extends Module {
                 SynthesisConfig.DEFAULT.resampleFilter(), config.convClamp(), init);
     }
 
+    /** How features are stored, where the device keeps half types. */
+    void storage(DType type) {
+        storage = type;
+    }
+
     /**
      * @param x features [N, C, H, W], null in the first block
      * @param img picture of this resolution, null where none is needed
@@ -53,15 +60,21 @@ final class DiscriminatorBlock extends Module {
         return Scope.local(() -> {
             Tensor in = x;
             if (fromRgb != null) {
-                Tensor y = fromRgb.forward(img);
-                in = in == null ? y : in.add(y);
+                Tensor y = fromRgb.forward(img, 1, storage);
+                in = in == null ? y : sum(in, y);
             }
             if (skip == null) {
-                return conv1.forward(conv0.forward(in));
+                return conv1.forward(conv0.forward(in, 1, storage), 1, storage);
             }
             double gain = Math.sqrt(0.5);
-            return skip.forward(in, gain).add(conv1.forward(conv0.forward(in), gain));
+            return sum(skip.forward(in, gain, storage),
+                    conv1.forward(conv0.forward(in, 1, storage), gain, storage));
         });
+    }
+
+    private Tensor sum(Tensor a, Tensor b) {
+        Tensor sum = a.add(b);
+        return sum.backend().convolvesHalf() ? sum.to(storage) : sum;
     }
 
     /** The picture for the next block, null where it needs none. */

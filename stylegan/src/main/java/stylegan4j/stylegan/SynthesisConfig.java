@@ -52,6 +52,11 @@ public record SynthesisConfig(Channels channels, Architecture architecture, floa
                 constHeight, constWidth);
     }
 
+    public SynthesisConfig withConvClamp(double newConvClamp) {
+        return new SynthesisConfig(channels, architecture, resampleFilter, newConvClamp, useNoise, activation,
+                constHeight, constWidth);
+    }
+
     public SynthesisConfig withArchitecture(Architecture newArchitecture) {
         return new SynthesisConfig(channels, newArchitecture, resampleFilter, convClamp, useNoise, activation,
                 constHeight, constWidth);

@@ -21,8 +21,7 @@ public final class SynthesisNetwork extends Module {
     private final List<SynthesisBlock> blocks = new ArrayList<>();
     private final int wDim;
     private final int numWs;
-    private DType featureType = DType.F32;
-    private int halfResolutions;
+    private FeatureStorage features = FeatureStorage.EXACT;
 
     SynthesisNetwork(int wDim, int imgResolution, int imgChannels, SynthesisConfig config, Initializer init) {
         this.wDim = wDim;
@@ -41,20 +40,19 @@ public final class SynthesisNetwork extends Module {
      * @throws IllegalArgumentException if the type is I32 or {@code resolutions} is negative
      */
     public void features(DType type, int resolutions) {
-        if (type == DType.I32 || resolutions < 0) {
-            throw new IllegalArgumentException("synthesis: features must be F32, F16 or BF16 in 0 or more resolutions, "
-                    + "got " + type + " in " + resolutions);
-        }
-        featureType = type;
-        halfResolutions = resolutions;
+        features(new FeatureStorage(type, resolutions));
+    }
+
+    private void features(FeatureStorage storage) {
+        features = storage;
         for (int i = 1; i < blocks.size(); i++) {
-            blocks.get(i).features(i >= blocks.size() - resolutions ? type : DType.F32);
+            blocks.get(i).features(storage.at(blocks.size() - 1 - i));
         }
     }
 
     /** Stores features as another network of this shape does. */
     void featuresLike(SynthesisNetwork other) {
-        features(other.featureType, other.halfResolutions);
+        features(other.features);
     }
 
     /**
@@ -62,8 +60,7 @@ public final class SynthesisNetwork extends Module {
      * {@link stylegan4j.nn.optim.LossScale} then keeps them in it.
      */
     public boolean needsLossScale() {
-        return featureType == DType.F16 && halfResolutions > 0
-                && parameters().values().iterator().next().backend().convolvesHalf();
+        return features.needsLossScale(this);
     }
 
     /** Number of codes that a picture takes. */

@@ -81,6 +81,41 @@ class HalfPrecisionTest {
         return Math.sqrt(sum / a.length);
     }
 
+    /** The same of a discriminator; the picture's gradient sums over few values too. */
+    @ParameterizedTest
+    @CsvSource({"F16, lrelu", "F16, linear", "BF16, linear"})
+    void discriminatorErrsAtMostTwiceAsMuchAsTheNaiveWay(DType type, String activation) {
+        assumeTrue(HostCompiler.isAvailable(), "no g++ on this machine");
+        Result exact = judge(new CpuBackend(1), DType.F32, activation);
+        Result naive = judge(naive(type), DType.F32, activation);
+        Result ours = judge(new CudaBackend(HostGpu.platform()), type, activation);
+        check("logits", exact.picture, naive.picture, ours.picture);
+        if (activation.equals("linear")) {
+            check("gradient", exact.gradient, naive.gradient, ours.gradient);
+            check("weights' gradient", exact.weights, naive.weights, ours.weights);
+        }
+    }
+
+    private static Result judge(Backend backend, DType features, String activation) {
+        try (Device device = Device.of(backend); var _ = device.open()) {
+            var discriminator = new Discriminator(DiscriminatorConfig.of(Map.of("c_dim", 0,
+                    "img_resolution", RESOLUTION, "img_channels", 3, "channel_base", 256, "channel_max", 24, "conv_clamp", 256, "block_kwargs",
+                    Map.of("activation", activation), "epilogue_kwargs", Map.of("activation", activation))),
+                    Initializer.random(1));
+            discriminator.features(features, 2);
+            RandomNumbers numbers = new RandomNumbers(4);
+            Tensor pictures = numbers.normal(4, 3, RESOLUTION, RESOLUTION).requiresGrad(true);
+            List<Tensor> wanted = new ArrayList<>(List.of(pictures));
+            discriminator.parameters().forEach((name, weight) -> {
+                if (name.matches("b(8|16)\\.(fromrgb|conv[01]|skip)\\.weight")) {
+                    wanted.add(weight.requiresGrad(true));
+                }
+            });
+            Tensor logits = discriminator.forward(pictures, null);
+            return result(logits, logits.softplus().mean(), wanted);
+        }
+    }
+
     private static Result run(Backend backend, DType features, String activation) {
         try (Device device = Device.of(backend); var _ = device.open()) {
             var generator = new Generator(GeneratorConfig.of(Map.of("z_dim", 8, "c_dim", 0, "w_dim", 8,
@@ -99,12 +134,16 @@ class HalfPrecisionTest {
                 }
             });
             Tensor picture = generator.synthesis(ws, Noise.CONST);
-            LossScale scale = new LossScale();
-            List<Tensor> gradients = Autograd.grad(scale.scaled(picture.mul(factors).mean()), wanted);
-            return new Result(picture.toArray(), gradients.getFirst().mul(1 / scale.factor()).toArray(),
-                    Views.concat(gradients.stream().skip(1).map(g -> g.reshape(-1).mul(1 / scale.factor())).toList(), 0)
-                            .toArray());
+            return result(picture, picture.mul(factors).mean(), wanted);
         }
+    }
+
+    private static Result result(Tensor output, Tensor loss, List<Tensor> wanted) {
+        LossScale scale = new LossScale();
+        List<Tensor> gradients = Autograd.grad(scale.scaled(loss), wanted);
+        return new Result(output.toArray(), gradients.getFirst().mul(1 / scale.factor()).toArray(),
+                Views.concat(gradients.stream().skip(1).map(g -> g.reshape(-1).mul(1 / scale.factor())).toList(), 0)
+                        .toArray());
     }
 
     /** The CPU, with everything around a layer of the two highest resolutions rounded, there and back. */
@@ -112,13 +151,16 @@ class HalfPrecisionTest {
         Backend cpu = new CpuBackend(1);
         return (Backend) Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class},
                 (_, method, arguments) -> {
-                    boolean layer = method.getName().equals("fusedConv2d")
-                            && ((NdArray) arguments[3]).size(2) > Resolutions.LOWEST;
+                    boolean layer = method.getName().equals("fusedConv2d") && isHigh(arguments[0], arguments[3]);
                     boolean back = method.getName().matches("conv2d(Input|Weight)Gradient")
-                            && ((NdArray) arguments[0]).size(2) > Resolutions.LOWEST;
+                            && isHigh(arguments[0], arguments[4]);
                     return layer ? rounded(cpu, type, arguments)
                             : back ? roundedBack(cpu, type, method, arguments) : invoke(cpu, method, arguments);
                 });
+    }
+
+    private static boolean isHigh(Object from, Object to) {
+        return Math.max(((NdArray) from).size(2), ((NdArray) to).size(2)) > Resolutions.LOWEST;
     }
 
     private static Object invoke(Backend cpu, Method method, Object[] arguments) throws Throwable {

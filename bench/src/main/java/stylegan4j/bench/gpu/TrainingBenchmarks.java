@@ -43,7 +43,8 @@ final class TrainingBenchmarks {
             var training = new Training(new TrainingOptions("", false, false, 0, batch,
                     new NetworkShape(shape.zDim(), shape.wDim(), shape.mappingLayers(), base, shape.channelMax(),
                             Math.min(batch, shape.mbstdGroup()), shape.discriminator()), recipe.loss(),
-                    recipe.optimizers(), new AugmentOptions(AugmentOptions.Mode.NOAUG, "bgc", 0, 0.6), 0),
+                    recipe.optimizers(), new AugmentOptions(AugmentOptions.Mode.NOAUG, "bgc", 0, 0.6), 0)
+                    .withPrecision(precision),
                     new Pictures(side));
             Batch real = new Batch(batch, 3, side, new float[batch * 3 * side * side], 0, new float[0]);
             clock.measure(TRAINING, name, sizes.cycle(), () -> training.step(real));

@@ -50,6 +50,9 @@ final class AdaptiveAugment implements UnaryOperator<Tensor> {
 
     /** Takes note of the logits of real pictures. */
     void judged(float[] logits) {
+        if (options.mode() != AugmentOptions.Mode.ADA) {
+            return;
+        }
         for (float logit : logits) {
             signs += Math.signum(logit);
         }

@@ -1,6 +1,7 @@
 package stylegan4j.stylegan.train;
 
 import java.util.List;
+import stylegan4j.nn.optim.LossScale;
 import stylegan4j.stylegan.Discriminator;
 import stylegan4j.stylegan.Generator;
 import stylegan4j.stylegan.Noise;
@@ -14,7 +15,7 @@ import stylegan4j.tensor.op.Views;
 /**
  * StyleGAN2's losses: non-saturating logistic, R1 and path length (arXiv 1912.04958; stylegan2-ada-pytorch,
  * {@code training/loss.py}: StyleGAN2Loss). Each method adds the gradients of one loss to the parameters that require
- * them.
+ * them, all multiplied by the factor of a {@link LossScale}, if one is given.
  */
 final class GanLoss {
     private final Generator generator;
@@ -45,14 +46,14 @@ final class GanLoss {
     }
 
     /** The generator's loss: softplus(−D(G(z))). */
-    void generator(Tensor z, Tensor c) {
+    void generator(Tensor z, Tensor c, LossScale scale) {
         try (var _ = Scope.open()) {
             Tensor logits = judge(synthesis(codes(z, c)), c);
             Tensor loss = logits.neg().softplus().mean();
             statistics.add("Loss/scores/fake", logits);
             statistics.addSigns("Loss/signs/fake", logits);
             statistics.add("Loss/G/loss", loss);
-            loss.backward();
+            backward(loss, scale);
         }
     }
 
@@ -61,13 +62,13 @@ final class GanLoss {
      *
      * @param gain factor on the loss, for computing it lazily
      */
-    void pathLength(Tensor z, Tensor c, double gain) {
+    void pathLength(Tensor z, Tensor c, double gain, LossScale scale) {
         int batch = Math.max(1, z.size(0) / LossOptions.PATH_LENGTH_SHRINK);
         try (var _ = Scope.open()) {
             Tensor ws = codes(z.slice(0, 0, batch), c == null ? null : c.slice(0, 0, batch));
             Tensor pictures = synthesis(ws);
-            double scale = 1 / Math.sqrt((double) pictures.size(2) * pictures.size(3));
-            Tensor direction = numbers.normal(pictures.shape()).mul(scale);
+            double spread = 1 / Math.sqrt((double) pictures.size(2) * pictures.size(3));
+            Tensor direction = numbers.normal(pictures.shape()).mul(spread);
             Tensor slope = Autograd.gradWithGraph(pictures.mul(direction).sum(), List.of(ws)).getFirst();
             Tensor lengths = slope.square().sum(2).mean(1).sqrt();
             // As in the official code, the gradient flows through the mean too.
@@ -77,12 +78,12 @@ final class GanLoss {
             meanPathLength = mean.item();
             statistics.add("Loss/pl_penalty", penalty);
             statistics.add("Loss/G/reg", penalty.item() * options.pathLengthWeight());
-            penalty.mul(options.pathLengthWeight() * gain).backward();
+            backward(penalty.mul(options.pathLengthWeight() * gain), scale);
         }
     }
 
     /** The discriminator's loss on generated pictures: softplus(D(G(z))). */
-    void fakes(Tensor z, Tensor c) {
+    void fakes(Tensor z, Tensor c, LossScale scale) {
         try (var _ = Scope.open()) {
             Tensor pictures = Autograd.noGrad(() -> Scope.local(() -> synthesis(codes(z, c))));
             Tensor logits = judge(pictures, c);
@@ -90,18 +91,18 @@ final class GanLoss {
             statistics.addSigns("Loss/signs/fake", logits);
             Tensor loss = logits.softplus().mean();
             statistics.add("Loss/D/fake", loss);
-            loss.backward();
+            backward(loss, scale);
         }
     }
 
     /** The discriminator's loss on real pictures: softplus(−D(x)). */
-    void reals(Tensor pictures, Tensor c) {
+    void reals(Tensor pictures, Tensor c, LossScale scale) {
         try (var _ = Scope.open()) {
             Tensor logits = judge(pictures, c);
             noteReals(logits);
             Tensor loss = logits.neg().softplus().mean();
             statistics.add("Loss/D/real", loss);
-            loss.backward();
+            backward(loss, scale);
         }
     }
 
@@ -110,7 +111,7 @@ final class GanLoss {
      *
      * @param gain factor on the loss, for computing it lazily
      */
-    void penalty(Tensor pictures, Tensor c, double gain) {
+    void penalty(Tensor pictures, Tensor c, double gain, LossScale scale) {
         try (var _ = Scope.open()) {
             Tensor real = pictures.detach().requiresGrad(true);
             Tensor logits = judge(real, c);
@@ -119,8 +120,12 @@ final class GanLoss {
             Tensor penalty = slope.square().sum(1, 2, 3).mean();
             statistics.add("Loss/r1_penalty", penalty);
             statistics.add("Loss/D/reg", penalty.item() * options.gamma() / 2);
-            penalty.mul(options.gamma() / 2 * gain).backward();
+            backward(penalty.mul(options.gamma() / 2 * gain), scale);
         }
+    }
+
+    private static void backward(Tensor loss, LossScale scale) {
+        (scale == null ? loss : scale.scaled(loss)).backward();
     }
 
     private void noteReals(Tensor logits) {

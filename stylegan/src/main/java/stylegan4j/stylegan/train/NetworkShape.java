@@ -22,17 +22,23 @@ import stylegan4j.stylegan.SynthesisConfig;
  */
 public record NetworkShape(int zDim, int wDim, int mappingLayers, int channelBase, int channelMax, int mbstdGroup,
                            Architecture discriminator) {
-    /** @param labelSize 0 for an unconditional network */
-    public GeneratorConfig generator(int resolution, int channels, int labelSize) {
+    /**
+     * @param labelSize 0 for an unconditional network
+     * @param clamp bound on the convolutions' outputs, negative for none
+     */
+    public GeneratorConfig generator(int resolution, int channels, int labelSize, double clamp) {
         return new GeneratorConfig(zDim, labelSize, wDim, resolution, channels,
                 MappingConfig.DEFAULT.withNumLayers(mappingLayers),
-                SynthesisConfig.DEFAULT.withChannels(new Channels(channelBase, channelMax)));
+                SynthesisConfig.DEFAULT.withChannels(new Channels(channelBase, channelMax)).withConvClamp(clamp));
     }
 
-    /** @param labelSize 0 for an unconditional network */
-    public DiscriminatorConfig discriminator(int resolution, int channels, int labelSize) {
+    /**
+     * @param labelSize 0 for an unconditional network
+     * @param clamp bound on the convolutions' outputs, negative for none
+     */
+    public DiscriminatorConfig discriminator(int resolution, int channels, int labelSize, double clamp) {
         return new DiscriminatorConfig(labelSize, resolution, channels, discriminator,
-                new Channels(channelBase, channelMax), -1, 0, SynthesisConfig.DEFAULT.resampleFilter(),
+                new Channels(channelBase, channelMax), clamp, 0, SynthesisConfig.DEFAULT.resampleFilter(),
                 Activation.LRELU, MappingConfig.DEFAULT, new EpilogueConfig(mbstdGroup, 1, Activation.LRELU));
     }
 }

@@ -7,6 +7,7 @@ import stylegan4j.nn.Initializer;
 import stylegan4j.nn.optim.Ema;
 import stylegan4j.nn.optim.Gradients;
 import stylegan4j.nn.optim.LazyRegularization;
+import stylegan4j.nn.optim.LossScale;
 import stylegan4j.nn.optim.Optimizer;
 import stylegan4j.stylegan.Discriminator;
 import stylegan4j.stylegan.Generator;
@@ -34,6 +35,8 @@ public final class Training {
     private final Map<String, Tensor> trainedOfDiscriminator;
     private final Optimizer generatorOptimizer;
     private final Optimizer discriminatorOptimizer;
+    private final LossScale generatorScale;
+    private final LossScale discriminatorScale;
     private final Ema ema;
     private final RandomNumbers numbers;
     private final Statistics statistics = new Statistics();
@@ -48,14 +51,21 @@ public final class Training {
         this.dataset = dataset;
         int labels = dataset.labelSize();
         var shape = options.networks();
-        var generatorConfig = shape.generator(dataset.resolution(), dataset.channels(), labels);
+        var generatorConfig = shape.generator(dataset.resolution(), dataset.channels(), labels,
+                options.clamp());
         var init = Initializer.random(new RandomNumbers(options.seed() ^ WEIGHTS));
         this.generator = new Generator(generatorConfig, init);
         this.discriminator = new Discriminator(
-                shape.discriminator(dataset.resolution(), dataset.channels(), labels), init);
+                shape.discriminator(dataset.resolution(), dataset.channels(), labels, options.clamp()), init);
         Generator average = new Generator(generatorConfig, Initializer.NONE);
         this.networks = new Networks(average, generator, discriminator);
         average.load(generator.save());
+        average.synthesis().features(options.features(), options.halfResolutions());
+        generator.synthesis().features(options.features(), options.halfResolutions());
+        discriminator.features(options.features(), options.halfResolutions());
+        // The generator's losses pass through both networks, the discriminator's through one of the same storage.
+        this.generatorScale = discriminator.needsLossScale() ? new LossScale() : null;
+        this.discriminatorScale = discriminator.needsLossScale() ? new LossScale() : null;
         generator.training(true);
         this.ema = new Ema(average, generator);
         this.trainedOfDiscriminator = FreezeD.trained(discriminator, options.freezeD());
@@ -106,6 +116,15 @@ public final class Training {
         return discriminatorOptimizer;
     }
 
+    /** Null where gradients need none, as {@link #discriminatorScale}. */
+    LossScale generatorScale() {
+        return generatorScale;
+    }
+
+    LossScale discriminatorScale() {
+        return discriminatorScale;
+    }
+
     /** Everything but weights and the optimisers' moments. */
     TrainingCounters counters() {
         return new TrainingCounters(iteration, pictures, numbers.position(), loss.meanPathLength(),
@@ -129,22 +148,23 @@ public final class Training {
             var labels = new SplittableRandom(options.seed() ^ LABELS ^ iteration);
             Supplier<Tensor> conditions = () -> conditions(labels);
             generator.requiresGrad(true);
-            phase(generatorOptimizer, generator.parameters(), () -> loss.generator(latents(), conditions.get()));
+            Phase g = new Phase(generatorOptimizer, generator.parameters(), generatorScale);
+            g.run(() -> loss.generator(latents(), conditions.get(), generatorScale));
             if (options.loss().pathLengthWeight() > 0 && iteration % OptimizerOptions.GENERATOR.interval() == 0) {
-                phase(generatorOptimizer, generator.parameters(), () -> loss.pathLength(latents(), conditions.get(),
-                        OptimizerOptions.GENERATOR.interval()));
+                g.run(() -> loss.pathLength(latents(), conditions.get(), OptimizerOptions.GENERATOR.interval(),
+                        generatorScale));
             }
             generator.requiresGrad(false);
             trainedOfDiscriminator.values().forEach(p -> p.requiresGrad(true));
             Tensor x = real.pictures();
             Tensor c = real.conditions();
-            phase(discriminatorOptimizer, trainedOfDiscriminator, () -> {
-                loss.fakes(latents(), conditions.get());
-                loss.reals(x, c);
+            Phase d = new Phase(discriminatorOptimizer, trainedOfDiscriminator, discriminatorScale);
+            d.run(() -> {
+                loss.fakes(latents(), conditions.get(), discriminatorScale);
+                loss.reals(x, c, discriminatorScale);
             });
             if (options.loss().gamma() > 0 && iteration % OptimizerOptions.DISCRIMINATOR.interval() == 0) {
-                phase(discriminatorOptimizer, trainedOfDiscriminator,
-                        () -> loss.penalty(x, c, OptimizerOptions.DISCRIMINATOR.interval()));
+                d.run(() -> loss.penalty(x, c, OptimizerOptions.DISCRIMINATOR.interval(), discriminatorScale));
             }
             discriminator.requiresGrad(false);
         }
@@ -156,12 +176,17 @@ public final class Training {
         iteration++;
     }
 
-    private void phase(Optimizer optimizer, Map<String, Tensor> parameters, Runnable gradients) {
-        gradients.run();
-        Autograd.noGrad(() -> parameters.values().forEach(Training::fillGradient));
-        Gradients.makeFinite(parameters.values());
-        optimizer.step();
-        optimizer.zeroGrad();
+    /** Losses, and the update that follows them; none follows gradients that left binary16's range. */
+    private record Phase(Optimizer optimizer, Map<String, Tensor> parameters, LossScale scale) {
+        void run(Runnable gradients) {
+            gradients.run();
+            Autograd.noGrad(() -> parameters.values().forEach(Training::fillGradient));
+            if (scale == null || scale.unscale(parameters.values())) {
+                Gradients.makeFinite(parameters.values());
+                optimizer.step();
+            }
+            optimizer.zeroGrad();
+        }
     }
 
     /** A loss that leaves a parameter out still lets its moments fade. */

@@ -10,6 +10,7 @@ import stylegan4j.nn.checkpoint.Checkpoint;
 import stylegan4j.nn.checkpoint.CheckpointException;
 import stylegan4j.nn.checkpoint.Checkpoints;
 import stylegan4j.nn.checkpoint.StoredTensor;
+import stylegan4j.nn.optim.LossScale;
 import stylegan4j.nn.optim.Optimizer;
 import stylegan4j.stylegan.Networks;
 import stylegan4j.stylegan.NetworkWriter;
@@ -24,6 +25,8 @@ public final class TrainingState {
     private static final String COUNTERS = "training_counters";
     private static final String GENERATOR_OPTIMIZER = "G_opt";
     private static final String DISCRIMINATOR_OPTIMIZER = "D_opt";
+    private static final String GENERATOR_SCALE = "G_scale/factor";
+    private static final String DISCRIMINATOR_SCALE = "D_scale/factor";
     private static final Gson GSON = new Gson();
 
     private final Checkpoint checkpoint;
@@ -41,12 +44,20 @@ public final class TrainingState {
         Map<String, StoredTensor> moments = new LinkedHashMap<>();
         put(moments, GENERATOR_OPTIMIZER, training.generatorOptimizer());
         put(moments, DISCRIMINATOR_OPTIMIZER, training.discriminatorOptimizer());
+        put(moments, GENERATOR_SCALE, training.generatorScale());
+        put(moments, DISCRIMINATOR_SCALE, training.discriminatorScale());
         NetworkWriter.writeSafetensors(file, training.networks(), moments, Map.of(
                 OPTIONS, GSON.toJson(training.options()), COUNTERS, GSON.toJson(training.counters())));
     }
 
     private static void put(Map<String, StoredTensor> all, String prefix, Optimizer optimizer) {
         optimizer.save().forEach((name, tensor) -> all.put(prefix + "/" + name, tensor));
+    }
+
+    private static void put(Map<String, StoredTensor> all, String name, LossScale scale) {
+        if (scale != null) {
+            all.put(name, scale.save());
+        }
     }
 
     /**
@@ -92,9 +103,19 @@ public final class TrainingState {
             networks.discriminator().load(checkpoint.tensors("D"));
             training.generatorOptimizer().load(checkpoint.tensors(GENERATOR_OPTIMIZER));
             training.discriminatorOptimizer().load(checkpoint.tensors(DISCRIMINATOR_OPTIMIZER));
+            load(training.generatorScale(), GENERATOR_SCALE);
+            load(training.discriminatorScale(), DISCRIMINATOR_SCALE);
             training.resumeAt(counters);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(checkpoint.file(), e.getMessage());
+        }
+    }
+
+    /** A run that had none, on another device or in another precision, begins with a fresh one. */
+    private void load(LossScale scale, String name) {
+        StoredTensor saved = checkpoint.tensors().get(name);
+        if (scale != null && saved != null) {
+            scale.load(saved);
         }
     }
 }

@@ -4,16 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stylegan4j.kernels.Precision;
+import stylegan4j.kernels.cuda.CudaBackend;
+import stylegan4j.kernels.cuda.host.HostCompiler;
+import stylegan4j.kernels.cuda.host.HostGpu;
 import stylegan4j.nn.checkpoint.CheckpointException;
+import stylegan4j.nn.checkpoint.Checkpoints;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.Images;
 import stylegan4j.stylegan.Architecture;
@@ -81,6 +88,42 @@ class TrainingTest {
         }
         assertEquals(-1, Files.mismatch(temp.resolve("whole"), temp.resolve("again")));
         assertTrue(Files.mismatch(temp.resolve("whole"), temp.resolve("half")) >= 0);
+    }
+
+    /** Features as binary16, and so a loss scale, which belongs to the state. */
+    @Test
+    void aTrainingInHalfPrecisionGoesOnToTheSameBytes() throws IOException {
+        assumeTrue(HostCompiler.isAvailable(), "no g++ on this machine");
+        var plain = new AugmentOptions(AugmentOptions.Mode.NOAUG, "bgc", 0, 0.6);
+        TrainingOptions half = options(false, plain, 0).withPrecision(Precision.F16);
+        Path folder = SmallPictures.folder(temp.resolve("small"), 4, 8);
+        try (Dataset dataset = PictureDataset.open(folder, false);
+             Device device = Device.of(new CudaBackend(HostGpu.platform())); var _ = device.open()) {
+            Training whole = new Training(half, dataset);
+            TrainingState.write(temp.resolve("start"), whole);
+            steps(whole, dataset, 1);
+            TrainingState.write(temp.resolve("half"), whole);
+            steps(whole, dataset, 1);
+            TrainingState.write(temp.resolve("whole"), whole);
+            TrainingState state = TrainingState.read(temp.resolve("half"));
+            assertEquals(half, state.options());
+            Training second = new Training(state.options(), dataset);
+            state.restore(second);
+            assertEquals(whole.discriminatorScale().factor(), second.discriminatorScale().factor());
+            steps(second, dataset, 1);
+            TrainingState.write(temp.resolve("again"), second);
+        }
+        assertEquals(-1, Files.mismatch(temp.resolve("whole"), temp.resolve("again")));
+        var start = Checkpoints.read(temp.resolve("start")).tensors();
+        var end = Checkpoints.read(temp.resolve("whole")).tensors();
+        for (String weight : List.of("G/synthesis.b8.conv1.weight", "D/b8.conv0.weight")) {
+            float[] before = start.get(weight).toFloats();
+            float[] after = end.get(weight).toFloats();
+            assertTrue(!Arrays.equals(before, after), weight + " has not learned");
+            for (float value : after) {
+                assertTrue(Float.isFinite(value), weight);
+            }
+        }
     }
 
     /** Pictures of one colour, the easiest domain: the samples' colour comes nearer. */
