@@ -51,12 +51,12 @@ final class MethodOptions {
 
     @Option(names = "--steps", paramLabel = "N",
             description = "Steps on the codes (default: the papers': w, w+ 1000, i2s, i2s++ 5000, pti 450, "
-                    + "idinvert 100).")
+                    + "idinvert 100; pti 350 with the shipped generator).")
     private Integer steps;
 
-    @Option(names = "--tuning-steps", paramLabel = "N", defaultValue = "350",
-            description = "pti: steps on the weights at most (default: ${DEFAULT-VALUE}).")
-    private int tuningSteps;
+    @Option(names = "--tuning-steps", paramLabel = "N",
+            description = "pti: steps on the weights at most (default: 350; 1050 with the shipped generator).")
+    private Integer tuningSteps;
 
     @Option(names = "--threshold", paramLabel = "D",
             description = "pti: perceptual distance at which tuning ends (default: 0.06 with --lpips, else 0).")
@@ -133,7 +133,8 @@ final class MethodOptions {
             case "i2s++" -> (or(steps, 5000) + noiseSteps()) * rounds;
             case "psp", "e4e", "restyle-psp", "restyle-e4e" -> 1;
             case "idinvert" -> or(steps, 100);
-            default -> (pivot == null ? or(steps, 450) : 0) + tuningSteps * batches;
+            default -> (pivot == null ? or(steps, shipped ? AvatarInversion.PIVOT_STEPS : 450) : 0)
+                    + tuningSteps() * batches;
         };
     }
 
@@ -149,7 +150,7 @@ final class MethodOptions {
     String describe() throws IOException {
         List<String> parts = new ArrayList<>(List.of("method " + method, "steps " + total(1)));
         if (tunes()) {
-            parts.add("tuning " + tuningSteps + (locality ? " with locality" : ""));
+            parts.add("tuning " + tuningSteps() + (locality ? " with locality" : ""));
         }
         if (method.equals("i2s++")) {
             parts.add("noise " + noiseSteps() + " rounds " + rounds);
@@ -237,7 +238,7 @@ final class MethodOptions {
         require(METHODS.contains(method), "--method: expected one of " + String.join(", ", METHODS) + ", got "
                 + method);
         require(steps == null || steps >= 1, "--steps: expected at least 1, got " + steps);
-        require(tuningSteps >= 1, "--tuning-steps: expected at least 1, got " + tuningSteps);
+        require(tuningSteps == null || tuningSteps >= 1, "--tuning-steps: expected at least 1, got " + tuningSteps);
         require(noiseSteps == null || noiseSteps >= 0, "--noise-steps: expected 0 or more, got " + noiseSteps);
         require(rounds >= 1, "--rounds: expected at least 1, got " + rounds);
         require(mask == null || method.equals("i2s++"), "--mask: only i2s++ takes masks, not " + method);
@@ -248,6 +249,10 @@ final class MethodOptions {
         require(start == null || method.startsWith("i2s"), "--start: only i2s and i2s++ take it, not " + method);
         require(start == null || !method.equals("i2s") || start.equals("mean") || start.equals("random"),
                 "--start: expected mean or random, got " + start);
+    }
+
+    private int tuningSteps() {
+        return or(tuningSteps, shipped ? AvatarInversion.TUNING_STEPS : 350);
     }
 
     private int noiseSteps() {
@@ -300,7 +305,7 @@ final class MethodOptions {
             throws IOException {
         Projector projector = shipped ? AvatarInversion.pivot(plain.distance()) : Projector.pivot(plain.distance());
         double official = plain.distance() instanceof Lpips ? plain.threshold() : 0;
-        PivotalTuning tuning = plain.withSteps(tuningSteps).withThreshold(or(threshold, official))
+        PivotalTuning tuning = plain.withSteps(tuningSteps()).withThreshold(or(threshold, official))
                 .withLocality(locality ? Locality.DEFAULT : null)
                 .withPixelWeight(or(pixelWeight, plain.pixelWeight()))
                 .withLearningRate(or(learningRate, plain.learningRate()))

@@ -18,7 +18,10 @@ public final class AvatarInversion {
     private static final double CONSTANT_RATE = 0.05;
     private static final double TUNING_RATE = 5e-3;
     private static final double TUNING_DECAY = 0.5;
-    private static final int PIVOT_STEPS = 450;
+    /** Steps of {@link #pivot}. */
+    public static final int PIVOT_STEPS = 350;
+    /** Steps of {@link #pivotalTuning} on the weights: with the pivot's they come to 33 dB. */
+    public static final int TUNING_STEPS = 1050;
 
     private AvatarInversion() {
     }
@@ -48,7 +51,7 @@ public final class AvatarInversion {
 
     /** Pivotal tuning at the projector's code, to the last of its steps. */
     public static PivotalTuning pivotalTuning(PerceptualDistance distance) {
-        return PivotalTuning.of(distance).withPivot(pivot(distance)).withPixelWeight(PIXEL_WEIGHT)
-                .withLearningRate(TUNING_RATE).withDecay(TUNING_DECAY).withThreshold(0);
+        return PivotalTuning.of(distance).withPivot(pivot(distance)).withSteps(TUNING_STEPS)
+                .withPixelWeight(PIXEL_WEIGHT).withLearningRate(TUNING_RATE).withDecay(TUNING_DECAY).withThreshold(0);
     }
 }
