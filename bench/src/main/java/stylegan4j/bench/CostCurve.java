@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -31,6 +32,7 @@ public final class CostCurve {
     private static final int LARGEST_BACKWARD = 512;
     private static final int WARM_UP = 2;
     private static final int RUNS = 5;
+    private static final int DPI = 144;
 
     /** One way to compute pictures. */
     private record Work(String name, int batch, boolean backward) {
@@ -49,7 +51,7 @@ public final class CostCurve {
     private CostCurve() {
     }
 
-    /** @param args JMH's results of {@link PeakBenchmark}, and the folder for {@code cost-….svg} and their table */
+    /** @param args JMH's results of {@link PeakBenchmark}, and the folder for {@code cost-….png} and their table */
     public static void main(String[] args) throws IOException {
         double peak = peak(Path.of(args[0]));
         XYChart time = chart("Time of a picture", "seconds");
@@ -76,10 +78,8 @@ public final class CostCurve {
             }
         }
         Path folder = Path.of(args[1]);
-        VectorGraphicsEncoder.saveVectorGraphic(time, folder.resolve("cost-time").toString(),
-                VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
-        VectorGraphicsEncoder.saveVectorGraphic(memory, folder.resolve("cost-memory").toString(),
-                VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+        BitmapEncoder.saveBitmapWithDPI(time, folder.resolve("cost-time").toString(), BitmapFormat.PNG, DPI);
+        BitmapEncoder.saveBitmapWithDPI(memory, folder.resolve("cost-memory").toString(), BitmapFormat.PNG, DPI);
         Files.writeString(folder.resolve("cost.md"), table);
     }
 
@@ -115,10 +115,10 @@ public final class CostCurve {
     }
 
     private static XYChart chart(String title, String unit) {
-        XYChart chart = new XYChartBuilder().width(560).height(360).title(title).xAxisTitle("resolution")
+        XYChart chart = new XYChartBuilder().width(560).height(460).title(title).xAxisTitle("resolution")
                 .yAxisTitle(unit).theme(Styler.ChartTheme.Matlab).build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setLegendPosition(
-                Styler.LegendPosition.InsideNW);
+                Styler.LegendPosition.OutsideS);
         return chart;
     }
 
