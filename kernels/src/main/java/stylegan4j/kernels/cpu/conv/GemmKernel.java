@@ -77,6 +77,9 @@ public interface GemmKernel {
     /** {@link #transpose} of four rows. */
     void transposeFour(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch, int step);
 
+    /** Puts rows of an array side by side: {@code dst[at + i·step + r] = src[from + r·pitch + i]}, i below n. */
+    void interleave(float[] src, int from, int pitch, int rows, int n, float[] dst, int at, int step);
+
     /** {@code a[at + i] *= factors[i mod nr]}, i below n. */
     void multiply(float[] a, int at, int n, float[] factors);
 

@@ -54,6 +54,15 @@ final class ScalarGemmKernel implements GemmKernel {
     }
 
     @Override
+    public void interleave(float[] src, int from, int pitch, int rows, int n, float[] dst, int at, int step) {
+        for (int i = 0; i < n; i++) {
+            for (int r = 0; r < rows; r++) {
+                dst[at + i * step + r] = src[from + r * pitch + i];
+            }
+        }
+    }
+
+    @Override
     public void multiply(float[] a, int at, int n, float[] factors) {
         for (int i = 0; i < n; i++) {
             a[at + i] *= factors[i % NR];

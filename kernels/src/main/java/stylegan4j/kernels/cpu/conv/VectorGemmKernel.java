@@ -67,6 +67,25 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
     }
 
     @Override
+    public void interleave(float[] src, int from, int pitch, int rows, int n, float[] dst, int at, int step) {
+        int whole = n & -4;
+        int r = 0;
+        for (; r <= rows - 4; r += 4) {
+            VectorTranspose.run(src, from + r * pitch, pitch, whole, dst, at + r, step);
+        }
+        for (; r < rows; r++) {
+            for (int i = 0; i < whole; i++) {
+                dst[at + i * step + r] = src[from + r * pitch + i];
+            }
+        }
+        for (int i = whole; i < n; i++) {
+            for (r = 0; r < rows; r++) {
+                dst[at + i * step + r] = src[from + r * pitch + i];
+            }
+        }
+    }
+
+    @Override
     public void multiply(float[] a, int at, int n, float[] factors) {
         FloatVector f0 = FloatVector.fromArray(S, factors, 0);
         FloatVector f1 = FloatVector.fromArray(S, factors, L);

@@ -29,20 +29,47 @@ final class VectorTranspose {
             FloatVector r1 = FloatVector.fromMemorySegment(S, x, q + rowBytes, ORDER);
             FloatVector r2 = FloatVector.fromMemorySegment(S, x, q + 2 * rowBytes, ORDER);
             FloatVector r3 = FloatVector.fromMemorySegment(S, x, q + 3 * rowBytes, ORDER);
-            FloatVector s0 = r0.rearrange(LOW).blend(r2.rearrange(LOW), ODD);
-            FloatVector s1 = r0.rearrange(HIGH).blend(r2.rearrange(HIGH), ODD);
-            FloatVector s2 = r1.rearrange(LOW).blend(r3.rearrange(LOW), ODD);
-            FloatVector s3 = r1.rearrange(HIGH).blend(r3.rearrange(HIGH), ODD);
+            FloatVector s0 = low(r0, r2);
+            FloatVector s1 = high(r0, r2);
+            FloatVector s2 = low(r1, r3);
+            FloatVector s3 = high(r1, r3);
             int to = at + (p >> 2) * step;
-            s0.rearrange(LOW).blend(s2.rearrange(LOW), ODD).intoArray(dst, to);
-            s0.rearrange(HIGH).blend(s2.rearrange(HIGH), ODD).intoArray(dst, to + pitch);
-            s1.rearrange(LOW).blend(s3.rearrange(LOW), ODD).intoArray(dst, to + 2 * pitch);
-            s1.rearrange(HIGH).blend(s3.rearrange(HIGH), ODD).intoArray(dst, to + 3 * pitch);
+            low(s0, s2).intoArray(dst, to);
+            high(s0, s2).intoArray(dst, to + pitch);
+            low(s1, s3).intoArray(dst, to + 2 * pitch);
+            high(s1, s3).intoArray(dst, to + 3 * pitch);
         }
         for (; p < k; p++) {
             for (int i = 0; i < 4; i++) {
                 dst[at + (p >> 2) * step + (p & 3) * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
             }
         }
+    }
+
+    /** Four rows of an array: {@code dst[at + i·step + r] = src[from + r·pitch + i]} for i below n, a multiple of 4. */
+    static void run(float[] src, int from, int pitch, int n, float[] dst, int at, int step) {
+        for (int i = 0; i < n; i += 4) {
+            FloatVector r0 = FloatVector.fromArray(S, src, from + i);
+            FloatVector r1 = FloatVector.fromArray(S, src, from + i + pitch);
+            FloatVector r2 = FloatVector.fromArray(S, src, from + i + 2 * pitch);
+            FloatVector r3 = FloatVector.fromArray(S, src, from + i + 3 * pitch);
+            FloatVector s0 = low(r0, r2);
+            FloatVector s1 = high(r0, r2);
+            FloatVector s2 = low(r1, r3);
+            FloatVector s3 = high(r1, r3);
+            int to = at + i * step;
+            low(s0, s2).intoArray(dst, to);
+            high(s0, s2).intoArray(dst, to + step);
+            low(s1, s3).intoArray(dst, to + 2 * step);
+            high(s1, s3).intoArray(dst, to + 3 * step);
+        }
+    }
+
+    private static FloatVector low(FloatVector a, FloatVector b) {
+        return a.rearrange(LOW).blend(b.rearrange(LOW), ODD);
+    }
+
+    private static FloatVector high(FloatVector a, FloatVector b) {
+        return a.rearrange(HIGH).blend(b.rearrange(HIGH), ODD);
     }
 }

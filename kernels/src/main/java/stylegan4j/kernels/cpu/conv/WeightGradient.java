@@ -25,6 +25,8 @@ final class WeightGradient implements Product {
     private static final int TASKS = 32;
     private static final int LEAST_BOXES = 4;
 
+    private static final HeapArray KERNELS = new HeapArray();
+
     private final ConvGeometry g;
     private final Taps taps;
     private final Picture input;
@@ -145,30 +147,20 @@ final class WeightGradient implements Product {
         long first = (batch % g.groups() * outputs + rows.start(rowBlock)) * rowStep
                 + channels.start(columnBlock) * channelStep + batch / g.groups() * dw.numel();
         boolean byRows = channelStep <= rowStep;
-        float[] kernels = new float[(byRows ? across : down) * taps.count()];
-        for (int line = 0; line < (byRows ? down : across); line++) {
-            for (int t = 0; t < taps.count(); t++) {
-                if (byRows) {
-                    spread(c, line * ldc + t * lanes, 1, across, kernels, t);
-                } else {
-                    spread(c, t * lanes + line, ldc, down, kernels, t);
-                }
-            }
+        int lines = byRows ? down : across;
+        int length = (byRows ? across : down) * taps.count();
+        float[] kernels = KERNELS.ofSize(lines * length);
+        for (int row = 0; row < down; row++) {
+            KERNEL.interleave(c, row * ldc, lanes, taps.count(), across, kernels,
+                    row * (byRows ? length : taps.count()), byRows ? taps.count() : length);
+        }
+        for (int line = 0; line < lines; line++) {
             long to = first + line * (byRows ? rowStep : channelStep);
             if (slices.count() == 1) {
-                KERNEL.scaledStore(kernels, 0, 1, memory, (dw.offset() + to) * 4, kernels.length);
+                KERNEL.scaledStore(kernels, line * length, 1, memory, (dw.offset() + to) * 4, length);
             } else {
-                System.arraycopy(kernels, 0, sums, (int) to, kernels.length);
+                System.arraycopy(kernels, line * length, sums, (int) to, length);
             }
-        }
-    }
-
-    /** Puts one element of each kernel of a line in its place. */
-    private void spread(float[] c, int from, int step, int count, float[] kernels, int tap) {
-        int at = tap;
-        for (int i = 0; i < count; i++) {
-            kernels[at] = c[from + i * step];
-            at += taps.count();
         }
     }
 

@@ -16,6 +16,7 @@ import stylegan4j.kernels.cpu.Prepared;
 final class WeightRows {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
     private static final int MR = KERNEL.mr();
+    private static final HeapArray KERNELS = new HeapArray();
 
     /** Names packed rows among what is kept of a buffer. */
     private record Key(long offset, long groupStride, long rowStride, long channelStride, List<Integer> index,
@@ -29,12 +30,12 @@ final class WeightRows {
     private final long rowStride;
     private final long channelStride;
     private final int[] index;
-    /** Whether a row's elements lie in the order of the sum. */
-    private final boolean inOrder;
+    /** Elements of a kernel. */
+    private final int kernel;
 
     /** @param swapped whether the sum runs over the weight's first dimension, as in the adjoint */
     WeightRows(NdArray weight, int groups, boolean swapped, Taps taps) {
-        int kernel = weight.size(2) * weight.size(3);
+        this.kernel = weight.size(2) * weight.size(3);
         int outer = (int) weight.strides()[0];
         int inner = (int) weight.strides()[1];
         this.prepared = CpuBuffer.of(weight).prepared();
@@ -44,7 +45,6 @@ final class WeightRows {
         this.rowStride = swapped ? inner : outer;
         this.channelStride = swapped ? outer : inner;
         this.index = taps.index();
-        this.inOrder = channelStride == kernel && taps.count() == kernel;
     }
 
     /** All rows packed in the given blocks, by {@code pack} or as kept while the weight stays the same. */
@@ -57,31 +57,31 @@ final class WeightRows {
     /** Packs {@code rows} rows with the channels {@code channel … channel+channels−1}. */
     void pack(int group, int row, int rows, int channel, int channels, float[] packed, int at) {
         int depth = channels * index.length;
-        for (int i = 0; i < rows; i += MR) {
-            long from = offset + group * groupStride + (row + i) * rowStride + channel * channelStride;
-            int valid = Math.min(MR, rows - i);
-            if (valid < MR) {
-                Arrays.fill(packed, at + i * depth, at + (i + MR) * depth, 0);
-            }
-            if (inOrder) {
-                KERNEL.transpose(memory, from * 4, rowStride * 4, valid, depth, packed, at + i * depth, MR);
-            } else {
-                packInTurn(from, channels, valid, packed, at + i * depth);
+        if (rows % MR > 0) {
+            int whole = rows / MR * MR;
+            Arrays.fill(packed, at + whole * depth, at + (whole + MR) * depth, 0);
+        }
+        long from = offset + group * groupStride + row * rowStride + channel * channelStride;
+        int run = channelStride == kernel ? channels : 1;
+        for (int c = 0; c < channels; c += run) {
+            for (int i = 0; i < rows; i += MR) {
+                packRun(from + c * channelStride + i * rowStride, Math.min(MR, rows - i), run, packed,
+                        at + i * depth + c * index.length * MR);
             }
         }
     }
 
-    private void packInTurn(long from, int channels, int rows, float[] packed, int at) {
-        for (int c = 0; c < channels; c++) {
-            for (int i = 0; i < rows; i++) {
-                packTaps(from + c * channelStride + i * rowStride, packed, at + c * index.length * MR + i);
+    /** Packs a panel's kernels of {@code channels} that are neighbours in memory. */
+    private void packRun(long from, int rows, int channels, float[] packed, int at) {
+        boolean all = index.length == kernel;
+        float[] kernels = all ? packed : KERNELS.ofSize(channels * kernel * MR);
+        KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, kernels, all ? at : 0, MR);
+        for (int c = 0; !all && c < channels; c++) {
+            for (int t = 0; t < index.length; t++) {
+                for (int i = 0; i < rows; i++) {
+                    packed[at + (c * index.length + t) * MR + i] = kernels[(c * kernel + index[t]) * MR + i];
+                }
             }
-        }
-    }
-
-    private void packTaps(long from, float[] packed, int at) {
-        for (int t = 0; t < index.length; t++) {
-            packed[at + t * MR] = memory.getAtIndex(JAVA_FLOAT, from + index[t]);
         }
     }
 }

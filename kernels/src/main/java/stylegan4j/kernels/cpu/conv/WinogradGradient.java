@@ -250,13 +250,8 @@ final class WinogradGradient {
         int channelStep = exchanged ? 9 * live : 9;
         float[] kernels = PIXELS.ofSize(9 * live * inputs);
         for (int o = 0; o < live; o++) {
-            float[] entries = entries(first + o);
-            int at = 9 * o * (exchanged ? 1 : inputs);
-            for (int c = 0; c < inputs; c++) {
-                for (int k = 0; k < 9; k++) {
-                    kernels[at + c * channelStep + k] = entries[k * pitch + c];
-                }
-            }
+            GEMM.interleave(entries(first + o), 0, pitch, 9, inputs, kernels, 9 * o * (exchanged ? 1 : inputs),
+                    channelStep);
         }
         int runs = exchanged ? inputs : live;
         int run = 9 * live * inputs / runs;

@@ -71,6 +71,25 @@ class GemmKernelTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 13", "9, 16", "9, 207", "4, 3", "25, 6", "8, 0"})
+    void interleaveMovesEveryElementAndNoOther(int rows, int n) {
+        int pitch = n + 3;
+        int step = rows + 2;
+        float[] x = random(new Random(n), 5 + rows * pitch);
+        for (GemmKernel kernel : new GemmKernel[] {GemmKernel.BEST, new ScalarGemmKernel()}) {
+            float[] expected = new float[n * step + 7];
+            float[] actual = expected.clone();
+            for (int r = 0; r < rows; r++) {
+                for (int i = 0; i < n; i++) {
+                    expected[1 + i * step + r] = x[5 + r * pitch + i];
+                }
+            }
+            kernel.interleave(x, 5, pitch, rows, n, actual, 1, step);
+            assertArrayEquals(expected, actual);
+        }
+    }
+
     private static float[] random(Random random, int n) {
         float[] x = new float[n];
         for (int i = 0; i < n; i++) {
