@@ -21,4 +21,17 @@ public enum DType {
     public int bytes() {
         return bytes;
     }
+
+    /** What is read again after {@code x} was stored so: the nearest number of the type, ties to even. */
+    public float stored(float x) {
+        return switch (this) {
+            case F32 -> x;
+            case F16 -> Float.float16ToFloat(Float.floatToFloat16(x));
+            case BF16 -> {
+                int bits = Float.floatToRawIntBits(x);
+                yield Float.isNaN(x) ? x : Float.intBitsToFloat(bits + 0x7fff + (bits >>> 16 & 1) & 0xffff0000);
+            }
+            case I32 -> (int) x;
+        };
+    }
 }

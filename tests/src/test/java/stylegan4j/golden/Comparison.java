@@ -3,7 +3,7 @@ package stylegan4j.golden;
 import java.util.Locale;
 
 /** Decides whether a result agrees with the stored one, as the golden README says. */
-final class Comparison {
+final class Comparison implements GoldenCase.Judge {
     /** Above this elementwise bound a bound on the whole, where there is one, is the meaningful test. */
     private static final double COARSE = 1e-4;
     /** "Within about ten times" what the official code strays in float32, where that is beyond the elementwise one. */
@@ -15,13 +15,9 @@ final class Comparison {
         this.tolerance = tolerance;
     }
 
-    /**
-     * @param got all elements
-     * @param want all elements, or those of a sampled output
-     * @return what is wrong, or null
-     */
-    String difference(Manifest.Output output, float[] got, float[] want) {
-        float[] compared = output.isSampled() ? sample(got, want.length) : got;
+    @Override
+    public String difference(Manifest.Output output, float[] got, float[] want) {
+        float[] compared = compared(output, got, want.length);
         if (compared.length != want.length) {
             return "expected " + want.length + " elements, got " + compared.length;
         }
@@ -70,7 +66,11 @@ final class Comparison {
         return close ? null : "expected " + want + ", got " + stats + ", allowed " + bound;
     }
 
-    /** The elements at flat indices floor(j·N/count). */
+    /** The elements that are stored of an output: all, or those at flat indices floor(j·N/count). */
+    static float[] compared(Manifest.Output output, float[] all, int count) {
+        return output.isSampled() ? sample(all, count) : all;
+    }
+
     private static float[] sample(float[] all, int count) {
         float[] picked = new float[count];
         for (int j = 0; j < count; j++) {

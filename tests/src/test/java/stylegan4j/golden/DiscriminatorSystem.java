@@ -18,6 +18,7 @@ final class DiscriminatorSystem implements GoldenSystem {
     public void run(GoldenCase golden) throws IOException {
         Discriminator discriminator = new Discriminator(config(golden), Initializer.NONE);
         discriminator.load(golden.parameters());
+        discriminator.features(golden.features(), GoldenCase.HALF_RESOLUTIONS);
         Tensor c = golden.hasInput("c") ? golden.input("c") : null;
         discriminator.requiresGrad(true);
         check(golden, golden.integer("img_resolution"), x -> discriminator.forward(x, c),

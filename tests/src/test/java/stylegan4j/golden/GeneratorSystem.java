@@ -24,6 +24,7 @@ final class GeneratorSystem implements GoldenSystem {
     public void run(GoldenCase golden) throws IOException {
         Generator generator = new Generator(config(golden), Initializer.NONE);
         generator.load(golden.parameters());
+        generator.synthesis().features(golden.features(), GoldenCase.HALF_RESOLUTIONS);
         Tensor z = golden.input("z");
         Tensor c = golden.hasInput("c") ? golden.input("c") : null;
         pictures(golden, generator, z, c);

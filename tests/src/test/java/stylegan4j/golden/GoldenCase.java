@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.nn.checkpoint.Checkpoint;
 import stylegan4j.nn.checkpoint.Checkpoints;
@@ -18,24 +19,56 @@ import stylegan4j.tensor.Tensor;
 
 /** A golden case while it runs: hands out parameters and inputs, and takes the results. */
 final class GoldenCase {
+    /** The official {@code num_fp16_res}. */
+    static final int HALF_RESOLUTIONS = 4;
+    /** A power of two, so that it changes no result, that keeps gradients in binary16's range. */
+    private static final double LOSS_FACTOR = 256;
+
     private final Manifest manifest;
     private final Checkpoint stored;
-    private final Comparison comparison;
+    private final Judge judge;
+    private final DType features;
     private final Map<String, Manifest.Filled> inputs = new LinkedHashMap<>();
     private final Map<String, Manifest.Output> outputs = new LinkedHashMap<>();
     private final Set<String> checked = new HashSet<>();
     private final List<String> failures = new ArrayList<>();
 
+    /** What becomes of a result. */
+    @FunctionalInterface
+    interface Judge {
+        /**
+         * @param got all elements
+         * @param want all elements, or those of a sampled output
+         * @return what is wrong, or null
+         */
+        String difference(Manifest.Output output, float[] got, float[] want);
+    }
+
     GoldenCase(Manifest manifest, Path tensors) throws IOException {
+        this(manifest, tensors, new Comparison(manifest.tolerance()), DType.F32);
+    }
+
+    /** @param features how the networks store the features of {@link #HALF_RESOLUTIONS} */
+    GoldenCase(Manifest manifest, Path tensors, Judge judge, DType features) throws IOException {
         this.manifest = manifest;
         this.stored = Checkpoints.read(tensors);
-        this.comparison = new Comparison(manifest.tolerance());
+        this.judge = judge;
+        this.features = features;
         manifest.inputs().forEach(input -> inputs.put(input.name(), input));
         manifest.outputs().forEach(output -> outputs.put(output.name(), output));
     }
 
     Map<String, Object> config() {
         return manifest.config();
+    }
+
+    DType features() {
+        return features;
+    }
+
+    /** What a loss is multiplied by before it is differentiated, and its gradients are divided by. */
+    double lossFactor() {
+        return features == DType.F32 ? 1 : LOSS_FACTOR;
     }
 
     int integer(String key) {
@@ -102,7 +135,7 @@ final class GoldenCase {
         }
         String difference;
         try (var _ = Scope.open()) {
-            difference = comparison.difference(output, got.toArray(), stored.tensor("out:" + name).toFloats());
+            difference = judge.difference(output, got.toArray(), stored.tensor("out:" + name).toFloats());
         }
         if (difference != null) {
             failures.add(name + ": " + difference);

@@ -25,6 +25,11 @@ final class GoldenDevice {
         };
     }
 
+    /** Where half types are tried: on the GPU, or on the host that plays one. */
+    static Device half() {
+        return System.getProperty("golden.device", "cpu").equals("cuda") ? Device.cuda(0) : hostGrid();
+    }
+
     /** The test is skipped where there is no compiler for the kernels. */
     static Device hostGrid() {
         Assumptions.assumeTrue(HostCompiler.isAvailable(), "no g++ on this machine");

@@ -34,9 +34,10 @@ final class Gradients {
                 inputs.add(known.get(name));
             }
         }
-        List<Tensor> gradients = Autograd.grad(loss, inputs, null, false, true);
+        List<Tensor> gradients = Autograd.grad(loss.mul(golden.lossFactor()), inputs, null, false, true);
         for (int i = 0; i < names.size(); i++) {
-            golden.check(prefix + names.get(i), gradients.get(i).reshape(golden.shape(prefix + names.get(i))));
+            golden.check(prefix + names.get(i), gradients.get(i).mul(1 / golden.lossFactor())
+                    .reshape(golden.shape(prefix + names.get(i))));
         }
     }
 }

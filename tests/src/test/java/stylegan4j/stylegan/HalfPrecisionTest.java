@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stylegan4j.kernels.Backend;
-import stylegan4j.kernels.Buffer;
-import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.DType;
-import stylegan4j.kernels.FusedConv;
-import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBackend;
 import stylegan4j.kernels.cuda.CudaBackend;
 import stylegan4j.kernels.cuda.host.HostCompiler;
@@ -52,7 +45,7 @@ class HalfPrecisionTest {
     void errsAtMostTwiceAsMuchAsTheNaiveWay(DType type, String activation) {
         assumeTrue(HostCompiler.isAvailable(), "no g++ on this machine");
         Result exact = run(new CpuBackend(1), DType.F32, activation);
-        Result naive = run(naive(type), DType.F32, activation);
+        Result naive = run(NaiveHalf.layers(type, RESOLUTION / 2), DType.F32, activation);
         Result ours = run(new CudaBackend(HostGpu.platform()), type, activation);
         check("picture", exact.picture, naive.picture, ours.picture);
         check("gradient", exact.gradient, naive.gradient, ours.gradient);
@@ -87,7 +80,7 @@ class HalfPrecisionTest {
     void discriminatorErrsAtMostTwiceAsMuchAsTheNaiveWay(DType type, String activation) {
         assumeTrue(HostCompiler.isAvailable(), "no g++ on this machine");
         Result exact = judge(new CpuBackend(1), DType.F32, activation);
-        Result naive = judge(naive(type), DType.F32, activation);
+        Result naive = judge(NaiveHalf.layers(type, RESOLUTION / 2), DType.F32, activation);
         Result ours = judge(new CudaBackend(HostGpu.platform()), type, activation);
         check("logits", exact.picture, naive.picture, ours.picture);
         if (activation.equals("linear")) {
@@ -99,8 +92,8 @@ class HalfPrecisionTest {
     private static Result judge(Backend backend, DType features, String activation) {
         try (Device device = Device.of(backend); var _ = device.open()) {
             var discriminator = new Discriminator(DiscriminatorConfig.of(Map.of("c_dim", 0,
-                    "img_resolution", RESOLUTION, "img_channels", 3, "channel_base", 256, "channel_max", 24, "conv_clamp", 256, "block_kwargs",
-                    Map.of("activation", activation), "epilogue_kwargs", Map.of("activation", activation))),
+                    "img_resolution", RESOLUTION, "img_channels", 3, "channel_base", 256, "channel_max", 24,
+                    "conv_clamp", 256, "block_kwargs", Map.of("activation", activation), "epilogue_kwargs", Map.of("activation", activation))),
                     Initializer.random(1));
             discriminator.features(features, 2);
             RandomNumbers numbers = new RandomNumbers(4);
@@ -144,69 +137,5 @@ class HalfPrecisionTest {
         return new Result(output.toArray(), gradients.getFirst().mul(1 / scale.factor()).toArray(),
                 Views.concat(gradients.stream().skip(1).map(g -> g.reshape(-1).mul(1 / scale.factor())).toList(), 0)
                         .toArray());
-    }
-
-    /** The CPU, with everything around a layer of the two highest resolutions rounded, there and back. */
-    private static Backend naive(DType type) {
-        Backend cpu = new CpuBackend(1);
-        return (Backend) Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class},
-                (_, method, arguments) -> {
-                    boolean layer = method.getName().equals("fusedConv2d") && isHigh(arguments[0], arguments[3]);
-                    boolean back = method.getName().matches("conv2d(Input|Weight)Gradient")
-                            && isHigh(arguments[0], arguments[4]);
-                    return layer ? rounded(cpu, type, arguments)
-                            : back ? roundedBack(cpu, type, method, arguments) : invoke(cpu, method, arguments);
-                });
-    }
-
-    private static boolean isHigh(Object from, Object to) {
-        return Math.max(((NdArray) from).size(2), ((NdArray) to).size(2)) > Resolutions.LOWEST;
-    }
-
-    private static Object invoke(Backend cpu, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(cpu, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static Object rounded(Backend cpu, DType type, Object[] arguments) {
-        NdArray x = (NdArray) arguments[0];
-        NdArray weight = (NdArray) arguments[1];
-        FusedConv spec = (FusedConv) arguments[2];
-        NdArray y = (NdArray) arguments[3];
-        NdArray[] copies = {round(cpu, type, x), round(cpu, type, weight), round(cpu, type, spec.scales().input())};
-        cpu.fusedConv2d(copies[0], copies[1], new FusedConv(spec.resample(), spec.fir(),
-                new ChannelScales(copies[2], spec.scales().output()), spec.epilogue()), y);
-        NdArray result = round(cpu, type, y);
-        cpu.copy(result, y);
-        cpu.release(result.buffer());
-        for (NdArray copy : copies) {
-            cpu.release(copy.buffer());
-        }
-        return null;
-    }
-
-    private static Object roundedBack(Backend cpu, DType type, Method method, Object[] arguments) throws Throwable {
-        NdArray first = round(cpu, type, (NdArray) arguments[0]);
-        NdArray second = round(cpu, type, (NdArray) arguments[1]);
-        invoke(cpu, method, new Object[] {first, second, arguments[2], arguments[3], arguments[4]});
-        NdArray result = round(cpu, type, (NdArray) arguments[4]);
-        cpu.copy(result, (NdArray) arguments[4]);
-        for (NdArray copy : List.of(first, second, result)) {
-            cpu.release(copy.buffer());
-        }
-        return null;
-    }
-
-    private static NdArray round(Backend cpu, DType type, NdArray x) {
-        Buffer half = cpu.allocate(x.numel() * type.bytes());
-        NdArray narrow = NdArray.contiguous(half, type, x.shape());
-        NdArray wide = NdArray.contiguous(cpu.allocate(x.numel() * Float.BYTES), DType.F32, x.shape());
-        cpu.copy(x, narrow);
-        cpu.copy(narrow, wide);
-        cpu.release(half);
-        return wide;
     }
 }

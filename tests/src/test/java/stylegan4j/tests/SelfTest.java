@@ -23,6 +23,7 @@ import stylegan4j.tensor.Device;
  */
 public final class SelfTest {
     private static final String GOLDEN = "stylegan4j\\.golden\\.GoldenTest";
+    private static final String HALVES = "stylegan4j\\.golden\\.HalfRuleTest";
     private static final String KERNELS = "stylegan4j\\.kernels\\.cuda\\.\\w+OnCudaTest";
 
     private SelfTest() {
@@ -33,11 +34,14 @@ public final class SelfTest {
         Logger.getLogger("org.junit").setLevel(Level.WARNING);
         boolean cuda = args.length > 1 ? args[1].equals("cuda") : hasGpu();
         System.setProperty("golden.device", cuda ? "cuda" : "cpu");
+        System.setProperty("golden.half",
+                "generator-64,discriminator-64-resnet,generator-32-clamp,discriminator-32-clamp");
         try (Device device = cuda ? Device.cuda(0) : Device.cpu()) {
             System.out.println("device: " + device);
         }
         var request = LauncherDiscoveryRequestBuilder.request().selectors(selectClasspathRoots(Set.of(Path.of(args[0]))))
-                .filters(cuda ? includeClassNamePatterns(GOLDEN, KERNELS) : includeClassNamePatterns(GOLDEN)).build();
+                .filters(cuda ? includeClassNamePatterns(GOLDEN, HALVES, KERNELS)
+                        : includeClassNamePatterns(GOLDEN)).build();
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, summary, new Names());
         TestExecutionSummary result = summary.getSummary();

@@ -18,7 +18,7 @@ import stylegan4j.tensor.Device;
  * </pre>
  *
  * {@code peer.json} is written by {@code lib/bench/official}, which runs the official code on the same GPU.
- * {@code --tiny} only shows that everything runs.
+ * {@code --tiny} only shows that everything runs, and its report says so.
  */
 public final class GpuBenchmarks {
     private GpuBenchmarks() {
@@ -91,10 +91,11 @@ public final class GpuBenchmarks {
             for (Part part : parts) {
                 part.measure(opened, clock, sizes);
                 // After each part: what was measured stays, whatever happens next.
-                new Report(opened.toString(), clock.figures(), peer).write(folder);
+                new Report(opened.toString(), clock.figures(), peer, sizes == Sizes.TINY).write(folder);
             }
         }
-        System.out.println("written: " + folder.resolve("GPU.md") + ", " + folder.resolve("gpu.json"));
+        System.out.println((sizes == Sizes.TINY ? "a tiny trial, no figures: " : "written: ")
+                + folder.resolve("GPU.md") + ", " + folder.resolve("gpu.json"));
     }
 
     private static Device open(String name) {

@@ -23,6 +23,7 @@ final class Report {
     private final String device;
     private final List<Figure> figures;
     private final Peer peer;
+    private final boolean trial;
 
     /**
      * The official code's figures: what {@code official} beside writes.
@@ -54,10 +55,12 @@ final class Report {
         }
     }
 
-    Report(String device, List<Figure> figures, Peer peer) {
+    /** @param trial whether sizes were tiny, so that the times say nothing of the device */
+    Report(String device, List<Figure> figures, Peer peer, boolean trial) {
         this.device = device;
         this.figures = figures;
         this.peer = peer;
+        this.trial = trial;
     }
 
     /** One figure for the terminal. */
@@ -75,13 +78,17 @@ final class Report {
         JsonObject json = new JsonObject();
         json.addProperty("device", device);
         json.addProperty("date", LocalDate.now().toString());
+        json.addProperty("trial", trial);
         json.add("figures", GSON.toJsonTree(figures));
         Files.writeString(folder.resolve("gpu.json"), GSON.toJson(json));
         Files.writeString(folder.resolve("GPU.md"), text());
     }
 
     String text() {
-        StringBuilder text = new StringBuilder("# Benchmark results on a GPU\n\n");
+        StringBuilder text = new StringBuilder(trial
+                ? "# Tiny trial: no benchmark results\n\n**A run with `--tiny` shows that everything runs. Its work is "
+                        + "far too small for its times, rates and ratios to mean anything.**\n\n"
+                : "# Benchmark results on a GPU\n\n");
         text.append("Written by `bin/bench`. Medians of runs, one call each, the device waited for. Rates count bytes ")
                 .append("that must be read and written, and the direct method's operations; their limits are the ")
                 .append("copy's and the largest product's. TF32: products in TF32; F16, BF16: features stored so, ")

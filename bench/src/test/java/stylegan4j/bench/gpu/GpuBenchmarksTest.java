@@ -76,8 +76,9 @@ class GpuBenchmarksTest {
                 new Figure(NetworkBenchmarks.SYNTHESIS, "synthesis 8 px batch 2 replayed F16", 2e-3, 0, 0, 0, ""),
                 new Figure(MatrixBenchmarks.CONVOLUTIONS, "4 px 8 channels own kernel F16", 1e-3, 0, 4e11, 0, ""),
                 new Figure(InversionBenchmarks.TUNING, "tuning step", Double.NaN, 0, 0, 0, "not | there"));
-        new Report("G", figures, Report.Peer.read(peer)).write(folder);
+        new Report("G", figures, Report.Peer.read(peer), false).write(folder);
         String text = Files.readString(folder.resolve("GPU.md"));
+        assertTrue(text.startsWith("# Benchmark results"), text);
         assertTrue(text.contains("| fill | 1.000 | – | – | 3000 GB/s | 75 % | – | – |"), text);
         assertTrue(text.contains("| 4 px F16 | 1.000 | – | – | 400.0 TFLOP/s | 50 % | – | – |"), text);
         assertTrue(text.contains("| synthesis 8 px batch 2 F16 | 1.000 | 3.000 | 3.00× | – | – | 7 | 5 |"), text);
@@ -87,5 +88,12 @@ class GpuBenchmarksTest {
         assertTrue(text.contains("| tuning step | failed: not / there |"), text);
         assertTrue(text.contains("- encoder F16: no such module"), text);
         assertTrue(Files.readString(folder.resolve("gpu.json")).contains("\"seconds\": 0.001"));
+    }
+
+    @Test
+    void tinyTrialsSayThatTheyAreNoFigures() throws IOException {
+        new Report("G", List.of(), Report.Peer.NONE, true).write(folder);
+        assertTrue(Files.readString(folder.resolve("GPU.md")).startsWith("# Tiny trial: no benchmark results"));
+        assertTrue(Files.readString(folder.resolve("gpu.json")).contains("\"trial\": true"));
     }
 }

@@ -72,6 +72,19 @@ class HalfStorageOnCudaTest {
         }
     }
 
+    /** 256·√½, the bound of official residual layers, rounds down to both half types. */
+    @ParameterizedTest
+    @CsvSource({"F16, 181.01933", "BF16, 181.01933", "F16, 0.9", "BF16, 0.9"})
+    void clampedOutputsPassNoGradient(DType type, float bound) {
+        NdArray clamped = both.empty(3, 4).cuda();
+        cuda.fill(clamped, bound);
+        NdArray dy = both.normal(3, 4).cuda();
+        NdArray dx = both.empty(3, 4).cuda();
+        cuda.biasActGradient(1, dy, null, half(type, clamped), null, true, BiasAct.of(Activation.LRELU)
+                .withClamp(bound), dx);
+        assertArrayEquals(new float[12], read(cuda, dx));
+    }
+
     @ParameterizedTest
     @CsvSource({
         // type, N, C, O, H, W, kernel, stride, pad

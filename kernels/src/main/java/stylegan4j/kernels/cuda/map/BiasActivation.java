@@ -67,6 +67,8 @@ public final class BiasActivation {
             return;
         }
         NdArray added = fromOutput ? null : bias;
+        // A clamped output that was stored as a half is the rounded bound, which may lie below the bound itself.
+        float seenBound = fromOutput ? reference.type().stored(bound(spec)) : bound(spec);
         try (Dense firsts = Dense.of(cuda, movement, a); Dense seconds = Dense.of(cuda, movement, b);
              Dense references = Dense.of(cuda, movement, reference); Dense biases = Dense.of(cuda, movement, added)) {
             long inner = inner(y, added, spec);
@@ -75,8 +77,9 @@ public final class BiasActivation {
                     .pointer(references.array()).pointer(biases.array()).pointer(y)
                     .integer64(count).integer64(inner).integer(channels(y, added, spec)).code(spec.activation())
                     .integer(order).flag(fromOutput).flag(piecewise).real(piecewise ? slope(spec) : spec.alpha())
-                    .real(spec.gain()).real(bound(spec));
-            cuda.launch((four ? gradientVectors : gradientElements).of(firsts.array(), references.array(), y), size(four ? count / 4 : count, GRADIENT), params);
+                    .real(spec.gain()).real(seenBound);
+            cuda.launch((four ? gradientVectors : gradientElements).of(firsts.array(), references.array(), y),
+                    size(four ? count / 4 : count, GRADIENT), params);
         }
     }
 
