@@ -47,7 +47,13 @@ public final class MatMul {
         Tensor y = Tensor.allocate(a.size(0), a.size(1), b.size(2));
         y.backend().matmul(Operands.f32("matmul", a).array(), Operands.f32("matmul", b).array(), y.array());
         return Node.record("matmul", y, a, b).saves(a, b).gradient((dy, node) -> new Tensor[] {
-                node.needs(0) ? product(dy, b.t()) : null, node.needs(1) ? product(a.t(), dy) : null});
+                node.needs(0) ? product(dy, b.t()) : null, node.needs(1) ? rightGradient(a, b, dy) : null});
+    }
+
+    /** {@code aᵀ·dy}, which lies in memory as b does: a transposed weight's gradient need not be copied later. */
+    private static Tensor rightGradient(Tensor a, Tensor b, Tensor dy) {
+        long[] strides = b.array().strides();
+        return strides[1] < strides[2] ? product(dy.t(), a).t() : product(a.t(), dy);
     }
 
     private static int[] leading(Tensor x) {
