@@ -2,6 +2,7 @@ package stylegan4j.kernels.cuda.library;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -58,13 +59,24 @@ public final class PrivateCache {
             Path absolute = folder.toAbsolutePath();
             if (!Files.isDirectory(absolute, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectories(absolute.getParent());
-                Files.createDirectory(absolute, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+                create(absolute);
             }
             return new PrivateCache(checked(absolute));
         } catch (FileSystemException e) {
             throw new IOException("the cache folder " + folder + " cannot be made ("
                     + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason())
                     + "); name another with STYLEGAN4J_CACHE", e);
+        }
+    }
+
+    private static void create(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } catch (FileAlreadyExistsException e) {
+            // Another process of this user may have made it meanwhile; whatever else is there is no folder.
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
         }
     }
 

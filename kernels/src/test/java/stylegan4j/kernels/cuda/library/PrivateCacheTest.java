@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,22 @@ class PrivateCacheTest {
         assertArrayEquals(content, Files.readAllBytes(file));
         try (var files = Files.list(cache.folder())) {
             assertEquals(1, files.count(), "no parts are left behind");
+        }
+    }
+
+    @Test
+    void severalMayOpenItForTheFirstTimeAtOnce() {
+        for (int i = 0; i < 50; i++) {
+            Path cache = folder.resolve("at once " + i);
+            List<String> failures = IntStream.range(0, 8).parallel().mapToObj(_ -> {
+                try {
+                    PrivateCache.open(cache);
+                    return "";
+                } catch (IOException e) {
+                    return e.getMessage();
+                }
+            }).filter(message -> !message.isEmpty()).toList();
+            assertEquals(List.of(), failures);
         }
     }
 
