@@ -3,6 +3,7 @@ package stylegan4j.kernels.cuda;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import stylegan4j.kernels.Recording;
+import stylegan4j.kernels.cuda.driver.GpuException;
 import stylegan4j.kernels.cuda.driver.GpuGraph;
 
 /** A CUDA graph and the memory it works on. */
@@ -34,11 +35,22 @@ final class CudaGraph implements Recording {
             cuda.gpu().beginCapture(cuda.stream());
             try {
                 work.run();
-            } finally {
-                graph = cuda.gpu().endCapture(cuda.stream());
+            } catch (RuntimeException | Error cause) {
+                abandon(cause);
+                throw cause;
             }
+            graph = cuda.gpu().endCapture(cuda.stream());
         } finally {
             uploads = staging.endRecording();
+        }
+    }
+
+    /** Leaves a recording that failed; a call that failed may have spoilt it, which is not what to report. */
+    private void abandon(Throwable cause) {
+        try {
+            cuda.gpu().endCapture(cuda.stream()).close();
+        } catch (GpuException spoilt) {
+            cause.addSuppressed(spoilt);
         }
     }
 

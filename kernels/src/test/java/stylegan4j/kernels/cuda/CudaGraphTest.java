@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,11 @@ import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.Recording;
 import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.cuda.BothBackends.Pair;
+import stylegan4j.kernels.cuda.driver.Gpu;
+import stylegan4j.kernels.cuda.driver.GpuException;
+import stylegan4j.kernels.cuda.driver.GpuPlatform;
+import stylegan4j.kernels.cuda.host.HostCompiler;
+import stylegan4j.kernels.cuda.host.HostGpu;
 
 /** Work that is recorded and run again. */
 class CudaGraphTest {
@@ -107,6 +114,28 @@ class CudaGraphTest {
         graph.close();
         assertThrows(IllegalStateException.class, graph::replay);
         assertThrows(UnsupportedOperationException.class, () -> both.cpu.record(() -> { }));
+    }
+
+    /** A call that fails may spoil the recording, so that ending it fails too: the first failure is the one to see. */
+    @Test
+    void failuresNameTheirCause() {
+        assumeTrue(HostCompiler.isAvailable(), "no g++ on this machine");
+        Gpu host = new HostGpu(1 << 30);
+        Gpu gpu = (Gpu) Proxy.newProxyInstance(Gpu.class.getClassLoader(), new Class<?>[] {Gpu.class},
+                (_, method, arguments) -> {
+                    Object result = method.invoke(host, arguments);
+                    if (method.getName().equals("endCapture")) {
+                        throw new GpuException("cuStreamEndCapture: CUDA_ERROR_STREAM_CAPTURE_INVALIDATED");
+                    }
+                    return result;
+                });
+        Backend cuda = new CudaBackend(new GpuPlatform(gpu, new HostCompiler(), null, null));
+        GpuException e = assertThrows(GpuException.class, () -> cuda.record(() -> {
+            throw new GpuException("the cause");
+        }));
+        assertEquals("the cause", e.getMessage());
+        assertEquals(1, e.getSuppressed().length);
+        cuda.close();
     }
 
     @Test
