@@ -90,7 +90,7 @@ DEVICE float derivative(const BiasActGradientParams& p, float a, float b, float 
         float slope = output * copysignf(1.0f, p.gain) > 0.0f ? p.gain : p.gain * p.alpha;
         return fabsf(output) >= p.bound ? 0.0f : a * slope;
     }
-    float f = p.from_output ? (1.0f / p.gain) * reference : activation(p.function, p.alpha, x);
+    float f = p.from_output ? __fmul_rn(1.0f / p.gain, reference) : activation(p.function, p.alpha, x);
     float output = p.from_output ? reference : f * p.gain;
     float slope = p.order == 1 ? activation_slope(p.function, p.alpha, x, f) : activation_curvature(p.function, x, f);
     if (p.b) {
