@@ -35,7 +35,6 @@ int cuDeviceGetAttribute(int* value, int which, int) {
 int cuGetErrorName(int, const char** text) { *text = "STUB_ERROR"; return 0; }
 int cuGetErrorString(int, const char** text) { *text = "as the stub was told"; return 0; }
 int cuDevicePrimaryCtxRetain(Handle* context, int) { *context = &recording; return 0; }
-int cuDevicePrimaryCtxRelease_v2(int) { return 0; }
 int cuCtxSetCurrent(Handle) { return 0; }
 int cuMemAlloc_v2(Handle* pointer, size_t bytes) {
     if (bytes > MEMORY) {
@@ -54,6 +53,9 @@ int cuMemcpyDtoDAsync_v2(Handle to, Handle from, size_t bytes, Handle) { memcpy(
 int cuStreamCreate(Handle* stream, unsigned) { *stream = malloc(1); return 0; }
 int cuStreamDestroy_v2(Handle stream) { free(stream); return 0; }
 int cuStreamSynchronize(Handle) {
+    if (recording != nullptr) {
+        return 900;
+    }
     bool failed = failing;
     failing = false;
     return failed ? 700 : 0;

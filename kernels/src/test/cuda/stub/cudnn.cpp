@@ -19,7 +19,10 @@ struct Recommendation {
 static const int ALGORITHM = 3;
 
 // The first recommendation is not deterministic, the second failed; the third is the one to take.
-static int recommend(int* count, Recommendation* found) {
+static int recommend(const Descriptor* x, int* count, Recommendation* found) {
+    if (x->v[0] == 666) {
+        return 3000;
+    }
     *count = 3;
     found[0] = {0, 0, 1, 0, 0, 3, {}};
     found[1] = {1, 3000, 2, 0, 1, 3, {}};
@@ -89,12 +92,12 @@ int cudnnSetConvolutionMathType(Descriptor*, int type) { return type == 3 ? 0 : 
 int cudnnGetConvolutionForwardAlgorithmMaxCount(void*, int* count) { *count = 8; return 0; }
 int cudnnGetConvolutionBackwardDataAlgorithmMaxCount(void*, int* count) { *count = 8; return 0; }
 int cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(void*, int* count) { *count = 8; return 0; }
-int cudnnGetConvolutionForwardAlgorithm_v7(void*, Descriptor*, Descriptor*, Descriptor*, Descriptor*, int, int* count,
-                                           Recommendation* found) { return recommend(count, found); }
-int cudnnGetConvolutionBackwardDataAlgorithm_v7(void*, Descriptor*, Descriptor*, Descriptor*, Descriptor*, int,
-                                                int* count, Recommendation* found) { return recommend(count, found); }
-int cudnnGetConvolutionBackwardFilterAlgorithm_v7(void*, Descriptor*, Descriptor*, Descriptor*, Descriptor*, int,
-                                                  int* count, Recommendation* found) { return recommend(count, found); }
+int cudnnGetConvolutionForwardAlgorithm_v7(void*, Descriptor* x, Descriptor*, Descriptor*, Descriptor*, int, int* count,
+                                           Recommendation* found) { return recommend(x, count, found); }
+int cudnnGetConvolutionBackwardDataAlgorithm_v7(void*, Descriptor*, Descriptor*, Descriptor*, Descriptor* x, int,
+                                                int* count, Recommendation* found) { return recommend(x, count, found); }
+int cudnnGetConvolutionBackwardFilterAlgorithm_v7(void*, Descriptor* x, Descriptor*, Descriptor*, Descriptor*, int,
+                                                  int* count, Recommendation* found) { return recommend(x, count, found); }
 int cudnnConvolutionForward(void*, const void*, Descriptor* xd, const float* x, Descriptor* wd, const float* w,
                             Descriptor* c, int algorithm, void* workspace, size_t bytes, const void*, Descriptor* yd,
                             float* y) {

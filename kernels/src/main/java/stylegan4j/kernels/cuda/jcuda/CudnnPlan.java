@@ -2,6 +2,8 @@ package stylegan4j.kernels.cuda.jcuda;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
@@ -19,6 +21,7 @@ import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.cuda.driver.ConvolutionProblem;
+import stylegan4j.kernels.cuda.driver.GpuException;
 
 /**
  * A convolution as cuDNN describes it, in one direction, with the algorithm chosen for it: the first that cuDNN
@@ -29,6 +32,7 @@ final class CudnnPlan implements AutoCloseable {
     /** What is computed; each is linear in the two it takes. */
     enum Direction { FORWARD, INPUT_GRADIENT, WEIGHT_GRADIENT }
 
+    private static final Logger LOG = Logger.getLogger(CudnnPlan.class.getName());
     private static final long MOST_WORKSPACE = 1L << 30;
 
     /** What the three kinds of recommendation have in common. */
@@ -65,7 +69,8 @@ final class CudnnPlan implements AutoCloseable {
                 JCudnn.cudnnSetConvolutionGroupCount(convolution, g.groups()));
         setMathType(wantedMath(p));
         choice = choose(recommendations(handle, direction, p), wantedMath(p));
-        if (choice != null && wantedMath(p) != cudnnMathType.CUDNN_FMA_MATH) {
+        // JCudnn tells the math type of weight gradients only; elsewhere it stays zero, the default.
+        if (choice != null && wantedMath(p) == cudnnMathType.CUDNN_DEFAULT_MATH) {
             setMathType(choice.mathType());
         }
     }
@@ -109,8 +114,18 @@ final class CudnnPlan implements AutoCloseable {
         return null;
     }
 
-    /** cuDNN's recommendations, best first. */
+    /** cuDNN's recommendations, best first; none where it refuses the problem, which other kernels then do. */
     private Choice[] recommendations(cudnnHandle handle, Direction direction, ConvolutionProblem p) {
+        try {
+            return ask(handle, direction, p);
+        } catch (GpuException | ArrayIndexOutOfBoundsException refusal) {
+            // The second: JCudnn also reads the count that cuDNN has not set then.
+            LOG.log(Level.FINE, "cuDNN refuses " + direction + " of " + p, refusal);
+            return new Choice[0];
+        }
+    }
+
+    private Choice[] ask(cudnnHandle handle, Direction direction, ConvolutionProblem p) {
         int[] count = {0};
         String call = "cuDNN's recommendation for " + direction + " of " + p;
         switch (direction) {

@@ -17,8 +17,8 @@ import stylegan4j.kernels.cuda.jcuda.CudnnPlan.Direction;
 /** Convolutions by cuDNN, through the calls that versions 8 and 9 share. Calls are serialised, as a handle demands. */
 final class JcudaConvolutions implements ConvolutionLibrary {
     private static final Set<DType> TYPES = EnumSet.of(DType.F32, DType.F16, DType.BF16);
-    private static final Pointer ONE = Pointer.to(new float[] {1});
-    private static final Pointer ZERO = Pointer.to(new float[] {0});
+    private static final Pointer ONE = Address.of(1);
+    private static final Pointer ZERO = Address.of(0);
 
     private record Key(Direction direction, ConvolutionProblem problem) {
     }
@@ -43,7 +43,8 @@ final class JcudaConvolutions implements ConvolutionLibrary {
 
     @Override
     public synchronized boolean supports(ConvolutionProblem problem) {
-        if (!TYPES.contains(problem.type()) || elements(problem) > Integer.MAX_VALUE) {
+        long elements = elements(problem);
+        if (!TYPES.contains(problem.type()) || elements == 0 || elements > Integer.MAX_VALUE) {
             return false;
         }
         gpu.makeCurrent();
@@ -103,11 +104,11 @@ final class JcudaConvolutions implements ConvolutionLibrary {
         return plan.workspace() == 0 ? null : new Address(workspace.take(plan.workspace()));
     }
 
-    /** Elements of the larger of input and output. */
+    /** Elements of the larger of input and output; none where either has none, which cuDNN cannot describe. */
     private static long elements(ConvolutionProblem p) {
         long input = (long) p.c() * p.h() * p.w();
         long output = (long) p.o() * p.geometry().outHeight(p.h(), p.kh()) * p.geometry().outWidth(p.w(), p.kw());
-        return p.n() * Math.max(input, output);
+        return input == 0 || output == 0 ? 0 : p.n() * Math.max(input, output);
     }
 
     @Override

@@ -41,7 +41,6 @@ final class JcudaGpu implements Gpu {
     private final CUdevice device = new CUdevice();
     private final CUcontext context = new CUcontext();
     private final GpuProperties properties;
-    private boolean closed;
 
     /** @throws GpuException if there is no such device, or it cannot be used */
     JcudaGpu(int index) {
@@ -205,7 +204,7 @@ final class JcudaGpu implements Gpu {
         if (result != 0) {
             status.driver("cuLaunchKernel(" + kernel.name() + ", " + size + ")", result);
         }
-        if (SYNCHRONOUS) {
+        if (SYNCHRONOUS && !((JcudaStream) stream).isCapturing()) {
             status.driver(kernel.name(), JCudaDriver.cuStreamSynchronize(handle(stream)));
         }
     }
@@ -214,11 +213,13 @@ final class JcudaGpu implements Gpu {
     public void beginCapture(GpuStream stream) {
         driver("cuStreamBeginCapture", () -> JCudaDriver.cuStreamBeginCapture(handle(stream),
                 CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED));
+        ((JcudaStream) stream).capturing(true);
     }
 
     @Override
     public GpuGraph endCapture(GpuStream stream) {
         CUgraph graph = new CUgraph();
+        ((JcudaStream) stream).capturing(false);
         driver("cuStreamEndCapture", () -> JCudaDriver.cuStreamEndCapture(handle(stream), graph));
         try {
             CUgraphExec executable = new CUgraphExec();
@@ -235,13 +236,13 @@ final class JcudaGpu implements Gpu {
         driver("cuGraphLaunch", () -> JCudaDriver.cuGraphLaunch(((JcudaGraph) graph).handle(), handle(stream)));
     }
 
+    /**
+     * Lets go of the device. Its primary context stays as long as the process: cuBLAS and cuDNN keep state in it that
+     * outlives their handles, and the next opening finds it ready.
+     */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            status.driver("cuDevicePrimaryCtxRelease", JCudaDriver.cuDevicePrimaryCtxRelease(device));
-            CURRENT.remove();
-        }
+        CURRENT.remove();
     }
 
     private static CUstream handle(GpuStream stream) {

@@ -16,8 +16,8 @@ final class JcudaMatrices implements MatrixLibrary {
     /** Given to cuBLAS, which would otherwise allocate in the middle of recordings; its own choice on large GPUs. */
     private static final long WORKSPACE = 32L << 20;
 
-    private static final Pointer ONE = Pointer.to(new float[] {1});
-    private static final Pointer ZERO = Pointer.to(new float[] {0});
+    private static final Pointer ONE = Address.of(1);
+    private static final Pointer ZERO = Address.of(0);
 
     private final JcudaGpu gpu;
     private final String version;

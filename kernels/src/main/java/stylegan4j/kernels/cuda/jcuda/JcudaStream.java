@@ -9,6 +9,7 @@ final class JcudaStream implements GpuStream {
     private final JcudaGpu gpu;
     private final CUstream handle;
     private final cudaStream_t runtimeHandle;
+    private boolean capturing;
     private boolean closed;
 
     JcudaStream(JcudaGpu gpu, CUstream handle) {
@@ -24,6 +25,15 @@ final class JcudaStream implements GpuStream {
     /** The same stream, for cuBLAS and cuDNN. */
     cudaStream_t runtimeHandle() {
         return runtimeHandle;
+    }
+
+    /** Whether its work is recorded and not run, so that nothing can be waited for. */
+    boolean isCapturing() {
+        return capturing;
+    }
+
+    void capturing(boolean now) {
+        capturing = now;
     }
 
     @Override

@@ -109,8 +109,10 @@ final class JcudaProgram {
                 gpu.launch(graph, stream);
                 say("replayed twice", download(x, 5));
             }
-            gpu.launch(scale, LaunchSize.of(666, 1), params, stream);
-            sayFailure("late failure", () -> gpu.synchronize(stream));
+            sayFailure("late failure", () -> {
+                gpu.launch(scale, LaunchSize.of(666, 1), params, stream);
+                gpu.synchronize(stream);
+            });
         }
         long y = upload(0, 0, 0, 0, 0);
         gpu.copy(x + 4, y, 8, stream);
@@ -151,6 +153,10 @@ final class JcudaProgram {
         platform.convolutions().weightGradient(problem, x, y, w, _ -> scratch, stream);
         say("weight gradient", download(w, 4));
         say("convolutions", platform.convolutions().version());
+        say("refused", platform.convolutions().supports(new ConvolutionProblem(666, 2, 3, 4, 2, 2, 1,
+                new ConvGeometry(1, 2, 1, 0, 1, 1, 2), DType.F32, Precision.F32)));
+        say("without a result", platform.convolutions().supports(new ConvolutionProblem(1, 2, 3, 4, 2, 6, 1,
+                new ConvGeometry(1, 2, 1, 0, 1, 1, 2), DType.F32, Precision.F32)));
     }
 
     private static float[] counting(int length) {

@@ -29,7 +29,7 @@ class JcudaTest {
         assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
                 "not Linux x86-64");
         StubCuda.build(folder);
-        first = StubCuda.run(folder, JcudaProgram.class);
+        first = StubCuda.run(folder, JcudaProgram.class, "stylegan4j.cuda.sync=false");
         Path cache = folder.resolve("cache/kernels");
         try (var files = Files.list(cache)) {
             Path stored = files.filter(f -> f.getFileName().toString().startsWith("scale_cu")).findFirst().orElseThrow();
@@ -37,7 +37,7 @@ class JcudaTest {
             bytes[bytes.length - 3] ^= 1;
             Files.write(stored, bytes);
         }
-        second = StubCuda.run(folder, JcudaProgram.class);
+        second = StubCuda.run(folder, JcudaProgram.class, "stylegan4j.cuda.sync=true");
     }
 
     @Test
@@ -98,6 +98,13 @@ class JcudaTest {
     }
 
     @Test
+    void waitsForEachKernelWhereAskedTo() {
+        assertTrue(second.get("late failure").startsWith("GpuException: scale: CUDA_ERROR_ILLEGAL_ADDRESS"),
+                second.get("late failure"));
+        assertEquals(first.get("replayed twice"), second.get("replayed twice"));
+    }
+
+    @Test
     void showsTheCompilersMessages() {
         assertEquals("GpuException: broken.cu does not compile [--gpu-architecture=sm_90, --std=c++17, -DX=1]: "
                 + "NVRTC_ERROR_COMPILATION | the stub's message", first.get("broken source"));
@@ -119,6 +126,12 @@ class JcudaTest {
         assertEquals("[0.0, 4.0, 8.0, 14.0, 20.0, 26.0, 8.0, 10.0, 36.0, 42.0, 36.0, 40.0, 44.0, 48.0, -20.0, -22.0]",
                 first.get("convolution"));
         assertEquals("cuDNN 9.14.0", first.get("convolutions"));
+    }
+
+    @Test
+    void leavesConvolutionsThatCudnnRefusesToOthers() {
+        assertEquals("false", first.get("refused"));
+        assertEquals("false", first.get("without a result"));
     }
 
     @Test

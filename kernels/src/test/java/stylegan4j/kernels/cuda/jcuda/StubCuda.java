@@ -50,10 +50,14 @@ final class StubCuda {
         }
     }
 
-    /** Runs {@code main} in a JVM of its own that finds these libraries; gives the {@code key=value} lines it prints. */
-    static Map<String, String> run(Path folder, Class<?> main) throws Exception {
+    /**
+     * Runs {@code main} in a JVM of its own, with a property set, that finds these libraries.
+     *
+     * @return the {@code key=value} lines it prints
+     */
+    static Map<String, String> run(Path folder, Class<?> main, String property) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED", "-cp",
+                "--enable-native-access=ALL-UNNAMED", "-D" + property, "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName());
         builder.environment().put("STYLEGAN4J_CUDA", folder.toString());
         builder.environment().put("STYLEGAN4J_CACHE", folder.resolve("cache").toString());
