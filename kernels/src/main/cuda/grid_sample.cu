@@ -105,30 +105,31 @@ KERNEL(grid_sample_input_gradient, GridSampleParams, THREADS) {
     int row = pixel / p.width;
     int column = pixel % p.width;
     int points = p.point_height * p.point_width;
-    int n = blockIdx.z;
-    for (int first = blockIdx.y * CHANNELS; first < p.channels; first += gridDim.y * CHANNELS) {
-        float sums[CHANNELS] = {};
+    for (int n = blockIdx.z; n < p.samples; n += gridDim.z) {
+        for (int first = blockIdx.y * CHANNELS; first < p.channels; first += gridDim.y * CHANNELS) {
+            float sums[CHANNELS] = {};
 #pragma unroll
-        for (int corner = 3; corner >= 0; corner--) {
-            int cell = (n * (p.height + 1) + row + 1 - (corner >> 1)) * (p.width + 1) + column + 1 - (corner & 1);
-            for (int t = p.starts[cell]; t < p.starts[cell + 1]; t++) {
-                int item = p.items[t];
-                float weight = corner_weight(spot_of(p, item), corner);
-                int point = item - n * points;
-                const float* x = p.x + n * p.stride[0] + point / p.point_width * p.stride[2]
-                        + point % p.point_width * p.stride[3];
+            for (int corner = 3; corner >= 0; corner--) {
+                int cell = (n * (p.height + 1) + row + 1 - (corner >> 1)) * (p.width + 1) + column + 1 - (corner & 1);
+                for (int t = p.starts[cell]; t < p.starts[cell + 1]; t++) {
+                    int item = p.items[t];
+                    float weight = corner_weight(spot_of(p, item), corner);
+                    int point = item - n * points;
+                    const float* x = p.x + n * p.stride[0] + point / p.point_width * p.stride[2]
+                            + point % p.point_width * p.stride[3];
 #pragma unroll
-                for (int k = 0; k < CHANNELS; k++) {
-                    if (first + k < p.channels) {
-                        sums[k] = fmaf(weight, x[(first + k) * p.stride[1]], sums[k]);
+                    for (int k = 0; k < CHANNELS; k++) {
+                        if (first + k < p.channels) {
+                            sums[k] = fmaf(weight, x[(first + k) * p.stride[1]], sums[k]);
+                        }
                     }
                 }
             }
-        }
 #pragma unroll
-        for (int k = 0; k < CHANNELS; k++) {
-            if (first + k < p.channels) {
-                p.y[((long long) n * p.channels + first + k) * pixels + pixel] = sums[k];
+            for (int k = 0; k < CHANNELS; k++) {
+                if (first + k < p.channels) {
+                    p.y[((long long) n * p.channels + first + k) * pixels + pixel] = sums[k];
+                }
             }
         }
     }

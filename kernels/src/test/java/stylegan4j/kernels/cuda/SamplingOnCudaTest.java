@@ -155,6 +155,10 @@ class SamplingOnCudaTest {
                 }
             }
         }
+        int many = 65537; // more than a launch has blocks along one axis
+        add("gradient of many samples").normal(Layout.DENSE, many, 1, 1, 1).values(new float[2 * many], many, 1, 1, 2)
+                .out(many, 1, 1, 1)
+                .run((b, in, out) -> b.gridSampleInputGradient(in.get(0), in.get(1), true, out.get(0)));
         return tests(cases);
     }
 
