@@ -26,12 +26,12 @@ public final class Convolutions {
     static void forward(Threads threads, NdArray x, NdArray weight, ConvGeometry g, NdArray inputScales, int height,
                         int width, PixelSink sink) {
         if (WinogradChoice.pays(x, weight, g)) {
-            var weights = WinogradWeights.of(threads, WinogradKernel.CONVOLUTION, weight, false);
+            var weights = weights(threads, WinogradKernel.CONVOLUTION, weight, false, x, height, width);
             Winograd.convolve(threads, x, inputScales, g.padY(), weights, height, width, sink);
             return;
         }
         if (WinogradChoice.paysStrided(x.size(0), height, width, weight, g)) {
-            var weights = WinogradWeights.of(threads, WinogradKernel.STRIDED, weight, false);
+            var weights = weights(threads, WinogradKernel.STRIDED, weight, false, x, height, width);
             Winograd.convolve(threads, x, inputScales, g.padY(), weights, height, width, sink);
             return;
         }
@@ -46,7 +46,8 @@ public final class Convolutions {
     public static void inputGradient(Threads threads, NdArray dy, NdArray weight, ConvGeometry g, ChannelScales scales,
                                      NdArray dx) {
         if (WinogradChoice.pays(dy, weight, g)) {
-            var weights = WinogradWeights.of(threads, WinogradKernel.CONVOLUTION, weight, true);
+            var weights = weights(threads, WinogradKernel.CONVOLUTION, weight, true, dy, dx.size(2),
+                    dx.size(3));
             Winograd.convolve(threads, dy, scales.output(), 2 - g.padY(), weights, dx.size(2), dx.size(3),
                     scaledStore(dx, scales.input()));
             return;
@@ -77,11 +78,18 @@ public final class Convolutions {
                                    NdArray outputScales, NdArray y) {
         PixelSink sink = scaledStore(y, outputScales);
         int width = 2 * x.size(3);
-        var weights = WinogradWeights.of(threads, WinogradKernel.TRANSPOSED, weight, swapped);
+        var weights = weights(threads, WinogradKernel.TRANSPOSED, weight, swapped, x, 2 * x.size(2), width);
         Winograd.convolve(threads, x, inputScales, 1, weights, 2 * x.size(2), width,
                 (sample, channel, pixel, count, values, at) ->
                         sink.store(sample, channel, pixel + pixel / width, count, values, at));
         TransposedEdges.run(threads, weights, x, inputScales, outputScales, y);
+    }
+
+    /** What {@link Winograd} needs of the weight for a result of that height and width. */
+    private static WinogradWeights weights(Threads threads, WinogradKernel kernel, NdArray weight, boolean swapped,
+                                           NdArray x, int height, int width) {
+        return WinogradWeights.of(threads, kernel, weight, swapped,
+                Winograd.hasFewBlocks(kernel, x.size(0), height, width));
     }
 
     /** See {@link stylegan4j.kernels.Backend#conv2dWeightGradient}. */

@@ -102,7 +102,7 @@ final class TransposedEdges {
         float[] products = PRODUCTS.ofSize(edge.taps.length * MR * lanes);
         for (int t = 0; t < edge.taps.length; t++) {
             for (int l = 0; l < lanes; l += NR) {
-                GEMM.tile(x.size(1), weights.values(), weights.tap(edge.taps[t], panel, 0), pixels,
+                GEMM.tile(x.size(1), weights.taps(), weights.tap(edge.taps[t], panel, 0), pixels,
                         edge.at + l * x.size(1), products, t * MR * lanes + l, lanes, false);
             }
         }

@@ -24,6 +24,8 @@ final class Winograd {
     private static final int BLOCK = 64 * 36;
     /** Where there are fewer blocks, each step is shared out by itself. */
     private static final int FEW_BLOCKS = 8;
+    /** Outputs of a task then, if it transforms their weights as well, which are to stay in its core's cache. */
+    private static final int ONCE = 32;
     /** Channels whose inputs a task transforms then. */
     private static final int CHANNELS = 32;
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
@@ -95,19 +97,20 @@ final class Winograd {
         return TileGrid.of(samples, height, width, kernel.outputs(), NR, most);
     }
 
-    private int matrices() {
-        return kernel.points() * kernel.points();
+    /** Whether the weights are read about once, so that they need not be transformed in advance. */
+    static boolean hasFewBlocks(WinogradKernel kernel, int samples, int height, int width) {
+        return grid(kernel, samples, height, width).blocks() < FEW_BLOCKS;
     }
 
-    private int bands() {
-        return Math.ceilDiv(weights.outputs(), WinogradWeights.ROWS);
+    private int matrices() {
+        return kernel.points() * kernel.points();
     }
 
     private void block(int block) {
         float[] inputs = SCRATCH.get().inputs(matrices() * inputStep);
         transformInputs(block, 0, weights.inputs(), inputs, 0);
-        for (int band = 0; band < bands(); band++) {
-            band(block, band, inputs, 0);
+        for (int o = 0; o < weights.outputs(); o += WinogradWeights.ROWS) {
+            band(block, o, WinogradWeights.ROWS, weights, inputs, 0);
         }
     }
 
@@ -120,7 +123,19 @@ final class Winograd {
             int block = task / pieces;
             transformInputs(block, from, Math.min(from + CHANNELS, weights.inputs()), inputs, block * size);
         });
-        threads.run(blocks * bands(), task -> band(task % blocks, task / blocks, inputs, task % blocks * size));
+        if (weights.values() == null) {
+            threads.run(Math.ceilDiv(weights.outputs(), ONCE), task -> {
+                int o = task * ONCE;
+                WinogradWeights own = weights.rows(o, Math.min(ONCE, weights.outputs() - o));
+                for (int block = 0; block < blocks; block++) {
+                    band(block, o, ONCE, own, inputs, block * size);
+                }
+            });
+        } else {
+            int bands = Math.ceilDiv(weights.outputs(), WinogradWeights.ROWS);
+            threads.run(blocks * bands, task -> band(task % blocks, task / blocks * WinogradWeights.ROWS,
+                    WinogradWeights.ROWS, weights, inputs, task % blocks * size));
+        }
     }
 
     private void transformInputs(int block, int from, int end, float[] inputs, int to) {
@@ -131,16 +146,15 @@ final class Winograd {
         }
     }
 
-    /** Multiplies and transforms back for one band of outputs. */
-    private void band(int block, int band, float[] inputs, int from) {
-        int first = band * WinogradWeights.ROWS;
-        int rows = Math.min(WinogradWeights.ROWS, weights.outputs() - first);
+    /** Multiplies and transforms back for {@code most} outputs or what there is, from {@code first} on. */
+    private void band(int block, int first, int most, WinogradWeights made, float[] inputs, int from) {
+        int rows = Math.min(most, weights.outputs() - first);
         int step = Blocks.roundUp(rows, MR) * lanes + SKEW;
         Scratch scratch = SCRATCH.get();
         scratch.ensureLines(kernel.points() * Math.max(length, kernel.outputs() * lanes));
         float[] products = scratch.products(matrices() * step);
         for (int f : order) {
-            multiply(f, first, rows, inputs, from + f * inputStep, products, f * step);
+            multiply(made, f, first, rows, inputs, from + f * inputStep, products, f * step);
         }
         for (int i = 0; i < rows; i++) {
             transformOutput(block, first + i, scratch, i * lanes, step);
@@ -204,14 +218,15 @@ final class Winograd {
     }
 
     /** One matrix product for output channels {@code o … o+rows−1}. */
-    private void multiply(int f, int o, int rows, float[] inputs, int from, float[] products, int to) {
-        int channels = weights.inputs();
+    private void multiply(WinogradWeights made, int f, int o, int rows, float[] inputs, int from, float[] products,
+                          int to) {
+        int channels = made.inputs();
         for (int c = 0; c < channels; c += WinogradWeights.DEPTH) {
             int depth = Math.min(WinogradWeights.DEPTH, channels - c);
             for (int p = 0; p < lanes / NR; p++) {
                 int b = from + (p * channels + c) * NR;
                 for (int i = 0; i < rows; i += MR) {
-                    GEMM.tile(depth, weights.values(), weights.at(kernel.kernelPoint(f), (o + i) / MR, c), inputs, b,
+                    GEMM.tile(depth, made.values(), made.at(kernel.kernelPoint(f), (o + i) / MR, c), inputs, b,
                             products, to + i * lanes + p * NR, lanes, c > 0);
                 }
             }

@@ -170,6 +170,33 @@ class ConvolutionsTest {
         }
     }
 
+    /** At first weights are prepared piece by piece where they are read, later taken as kept. */
+    @Test
+    void sameBytesWithKeptWeights() {
+        Case one = new Case(2, 131, 13, 14, 70, 3, 3, ConvGeometry.of(1, 1));
+        Case strided = new Case(2, 70, 27, 43, 71, 3, 3, ConvGeometry.of(2, 0));
+        Case small = new Case(1, 33, 5, 5, 70, 3, 3, ConvGeometry.of(2, 0));
+        for (Case k : new Case[] {one, strided, small}) {
+            NdArray x = TestArrays.random(cpu, 1, k.x());
+            NdArray weight = TestArrays.random(cpu, 2, k.weight());
+            NdArray dy = TestArrays.random(cpu, 3, k.y());
+            float[][] results = new float[3][];
+            float[][] gradients = new float[3][];
+            for (int i = 0; i < 3; i++) {
+                NdArray y = TestArrays.random(cpu, 4 + i, k.y());
+                NdArray dx = TestArrays.random(cpu, 7 + i, k.x());
+                cpu.conv2d(x, weight, k.g, ChannelScales.NONE, y);
+                cpu.conv2dInputGradient(dy, weight, k.g, ChannelScales.NONE, dx);
+                results[i] = TestArrays.read(y);
+                gradients[i] = TestArrays.read(dx);
+            }
+            for (int i = 1; i < 3; i++) {
+                assertArrayEquals(results[0], results[i]);
+                assertArrayEquals(gradients[0], gradients[i]);
+            }
+        }
+    }
+
     /** None, and both, of which one is broadcast over the samples. */
     private ChannelScales[] scales(Case k) {
         NdArray input = TestArrays.random(cpu, 4, k.n, k.c);
