@@ -16,7 +16,8 @@ final class GpuCheck {
     /** What is wrong with GPU {@code index}, or null. */
     static String problem(int index) {
         try (Device gpu = Device.cuda(index); Device cpu = Device.cpu(1)) {
-            return agree(compute(gpu), compute(cpu)) ? null : "computes wrong numbers";
+            return agree(compute(gpu), compute(cpu)) ? null
+                    : "computes wrong numbers (without cuDNN too? -Dstylegan4j.cudnn=off)";
         } catch (GpuException e) {
             return e.getMessage().lines().findFirst().orElse("fails");
         } catch (RuntimeException | LinkageError e) {

@@ -3,6 +3,8 @@ package stylegan4j.kernels.cuda.jcuda;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import stylegan4j.kernels.cuda.driver.GpuException;
 import stylegan4j.kernels.cuda.driver.GpuPlatform;
 import stylegan4j.kernels.cuda.library.CudaInstallation;
@@ -11,8 +13,10 @@ import stylegan4j.kernels.cuda.library.JcudaNatives;
 import stylegan4j.kernels.cuda.library.LoadedLibrary;
 import stylegan4j.kernels.cuda.library.PrivateCache;
 
-/** The one door to this package. */
+/** The one door to this package. With {@code -Dstylegan4j.cudnn=off}, GPUs are opened without cuDNN. */
 public final class JcudaPlatform {
+    private static final Logger LOG = Logger.getLogger(JcudaPlatform.class.getName());
+
     private JcudaPlatform() {
     }
 
@@ -32,14 +36,27 @@ public final class JcudaPlatform {
             JcudaCompiler compiler = keep(opened,
                     new JcudaCompiler(gpu, new KernelCache(PrivateCache.open().subfolder("kernels"))));
             JcudaMatrices matrices = keep(opened, new JcudaMatrices(gpu, version(installation, CudaLibrary.CUBLAS)));
-            JcudaConvolutions convolutions = installation.library(CudaLibrary.CUDNN).isEmpty() ? null
-                    : keep(opened, new JcudaConvolutions(gpu, version(installation, CudaLibrary.CUDNN)));
+            JcudaConvolutions convolutions = convolutions(gpu, installation);
             opened.clear();
             return new GpuPlatform(gpu, compiler, matrices, convolutions);
         } catch (IOException e) {
             throw new GpuException(e.getMessage(), e);
         } finally {
             opened.forEach(JcudaPlatform::closeQuietly);
+        }
+    }
+
+    /** cuDNN, where it is there, wanted, and starts; our own kernels convolve without it. */
+    private static JcudaConvolutions convolutions(JcudaGpu gpu, CudaInstallation installation) {
+        if (installation.library(CudaLibrary.CUDNN).isEmpty()
+                || System.getProperty("stylegan4j.cudnn", "").equals("off")) {
+            return null;
+        }
+        try {
+            return new JcudaConvolutions(gpu, version(installation, CudaLibrary.CUDNN));
+        } catch (GpuException e) {
+            LOG.log(Level.WARNING, "cuDNN does not start, and is left out: {0}", e.getMessage());
+            return null;
         }
     }
 

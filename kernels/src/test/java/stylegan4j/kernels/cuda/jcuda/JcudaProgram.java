@@ -79,7 +79,11 @@ final class JcudaProgram {
         sayFailure("too much memory", () -> gpu.allocate(1L << 40));
         sayFailure("no such GPU", () -> JcudaPlatform.open(7));
         matrices();
-        convolutions();
+        if (platform.convolutions() == null) {
+            say("convolutions", "none");
+        } else {
+            convolutions();
+        }
         say("event", gpu.milliseconds(gpu.createEvent(), gpu.createEvent()));
         stream.close();
         platform.close();

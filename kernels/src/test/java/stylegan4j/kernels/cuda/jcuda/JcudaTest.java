@@ -22,9 +22,10 @@ class JcudaTest {
 
     private static Map<String, String> first;
     private static Map<String, String> second;
+    private static Map<String, String> third;
 
     @BeforeAll
-    static void runTwice() throws Exception {
+    static void runSeveralTimes() throws Exception {
         assumeTrue(StubCuda.compilerExists(), "no g++ here");
         assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
                 "not Linux x86-64");
@@ -38,6 +39,8 @@ class JcudaTest {
             Files.write(stored, bytes);
         }
         second = StubCuda.run(folder, JcudaProgram.class, "stylegan4j.cuda.sync=true");
+        Files.createFile(folder.resolve("cudnn-fails"));
+        third = StubCuda.run(folder, JcudaProgram.class, "stylegan4j.cuda.sync=false");
     }
 
     @Test
@@ -129,6 +132,12 @@ class JcudaTest {
     }
 
     @Test
+    void doesWithoutACudnnThatDoesNotStart() {
+        assertEquals("none", third.get("convolutions"));
+        assertEquals(first.get("product"), third.get("product"));
+    }
+
+    @Test
     void leavesConvolutionsThatCudnnRefusesToOthers() {
         assertEquals("false", first.get("refused"));
         assertEquals("false", first.get("without a result"));
@@ -151,6 +160,6 @@ class JcudaTest {
         long plain = Files.readAllLines(folder.resolve("log")).stream()
                 .filter(line -> line.equals("compile --gpu-architecture=sm_90 --std=c++17")).count();
         // Of two sources with -DX=1, the broken one is tried each time; of the kernels, one entry was damaged.
-        assertEquals(2, scale + plain - 2 - 1, "scale " + scale + ", plain " + plain);
+        assertEquals(2, scale + plain - 3 - 1, "scale " + scale + ", plain " + plain);
     }
 }
