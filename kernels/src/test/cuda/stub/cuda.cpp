@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
+#include <string>
+#include <unistd.h>
 #include <vector>
 
 using Handle = void*;
@@ -22,7 +24,9 @@ static const size_t MEMORY = 1 << 30;
 static const size_t PARAMETER_BYTES = 4096;
 
 extern "C" {
-int cuInit(unsigned) { return 0; }
+int cuInit(unsigned) {
+    return access((std::string(getenv("STUB_FOLDER")) + "/no-gpu").c_str(), F_OK) == 0 ? 100 : 0;
+}
 int cuDriverGetVersion(int* version) { *version = 13000; return 0; }
 int cuDeviceGetCount(int* count) { *count = 1; return 0; }
 int cuDeviceGet(int* device, int index) { *device = index; return 0; }

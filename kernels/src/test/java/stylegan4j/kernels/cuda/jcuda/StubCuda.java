@@ -27,6 +27,12 @@ final class StubCuda {
         }
     }
 
+    /** Builds into {@code folder} the driver alone, which finds no GPU. */
+    static void buildDriverWithoutGpu(Path folder) throws Exception {
+        build(folder, "cuda", "libcuda.so.1", false);
+        Files.createFile(folder.resolve("no-gpu"));
+    }
+
     /** Builds all libraries into {@code folder}. */
     static void build(Path folder) throws Exception {
         build(folder, "cuda", "libcuda.so.1", false);
