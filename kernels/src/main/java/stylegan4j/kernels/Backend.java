@@ -104,6 +104,19 @@ public interface Backend extends AutoCloseable {
     /** a and b have y's shape (zero strides where they broadcast). */
     void binary(BinaryOp op, NdArray a, NdArray b, NdArray y);
 
+    /**
+     * {@code y = x·scale + z} with one factor for each run of neighbours: x, z and y dense of one shape, scale dense,
+     * with size 1 in the last dimensions and x's in those before.
+     */
+    default void addScaled(NdArray x, NdArray scale, NdArray z, NdArray y) {
+        long[] strides = scale.strides().clone();
+        for (int d = 0; d < strides.length; d++) {
+            strides[d] = scale.size(d) == 1 ? 0 : strides[d];
+        }
+        binary(BinaryOp.MULTIPLY, x, new NdArray(scale.buffer(), scale.type(), scale.offset(), x.shape(), strides), y);
+        binary(BinaryOp.ADD, y, z, y);
+    }
+
     /** {@code y = condition ≠ 0 ? a : b}. */
     void where(NdArray condition, NdArray a, NdArray b, NdArray y);
 

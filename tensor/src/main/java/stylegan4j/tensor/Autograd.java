@@ -171,7 +171,7 @@ public final class Autograd {
         if (!any) {
             return;
         }
-        node.need(needed);
+        node.need(needed, enabled() || node.inputs.length != 1 ? null : pending.get(node.inputs[0]));
         try (Scope scope = Scope.open()) {
             Tensor[] gradients = node.backward(dy);
             for (int i = 0; i < needed.length; i++) {
@@ -180,7 +180,12 @@ public final class Autograd {
                     if (g == null) {
                         throw new IllegalStateException("backward: " + node.op + " gave no gradient for input " + i);
                     }
-                    accumulate(node.inputs[i], g, scope, pending, queue);
+                    if (node.continuesGradient()) {
+                        pending.remove(node.inputs[i]).close();
+                        pending.put(node.inputs[i], scope.release(own(g, scope)));
+                    } else {
+                        accumulate(node.inputs[i], g, scope, pending, queue);
+                    }
                 }
             }
         }
@@ -190,9 +195,7 @@ public final class Autograd {
                                    PriorityQueue<Node> queue) {
         Tensor sum = pending.get(target);
         if (sum == null) {
-            // A rule may hand its own argument on: each receiver gets a handle that is its own to close.
-            Tensor own = g.owner() == scope ? g : g.alias();
-            pending.put(target, scope.release(own));
+            pending.put(target, scope.release(own(g, scope)));
             queue.add(target);
         } else {
             pending.put(target, scope.release(sum.add(g)));
@@ -200,6 +203,11 @@ public final class Autograd {
                 sum.close();
             }
         }
+    }
+
+    /** A rule may hand its own argument on: each receiver gets a handle that is its own to close. */
+    private static Tensor own(Tensor g, Scope scope) {
+        return g.owner() == scope ? g : g.alias();
     }
 
     private static Set<Node> leadingTo(Set<Node> targets, Node root) {

@@ -29,6 +29,8 @@ public final class Node {
     private Gradient gradient;
     private int references;
     private boolean[] needed;
+    private Tensor soFar;
+    private boolean continued;
 
     private Node(String op, Tensor leaf, Node[] inputs) {
         synchronized (Node.class) {
@@ -69,13 +71,30 @@ public final class Node {
         return needed[i];
     }
 
+    /**
+     * The gradient that the only input has of others so far, which the rule adds its own to in one pass: the caller
+     * gives the sum as its result. Null where there is none, or the sum must be one that can be differentiated.
+     */
+    public Tensor gradientSoFar() {
+        continued = soFar != null;
+        return soFar;
+    }
+
+    /** Whether the rule's result includes the gradient so far. */
+    boolean continuesGradient() {
+        return continued;
+    }
+
     /** The operation's own result, connected to the graph; only after {@link Recording#savesOutput}. */
     public Tensor output() {
         return output.withNode(this);
     }
 
-    void need(boolean[] which) {
+    /** @param sum see {@link #gradientSoFar} */
+    void need(boolean[] which, Tensor sum) {
         needed = which;
+        soFar = sum;
+        continued = false;
     }
 
     Tensor[] backward(Tensor dy) {

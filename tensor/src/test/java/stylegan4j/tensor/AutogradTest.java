@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import stylegan4j.kernels.DType;
+import stylegan4j.tensor.op.Reductions;
 
 class AutogradTest {
     private Device device;
@@ -33,6 +34,28 @@ class AutogradTest {
         Tensor x = Tensor.range(3).requiresGrad(true);
         Tensor g = Autograd.grad(x.mul(x).add(x).sum(), List.of(x)).getFirst();
         assertArrayEquals(new float[] {1, 3, 5}, g.toArray());
+    }
+
+    /** A sum of squares adds its gradient to that of younger operations in one pass; the values are exact. */
+    @Test
+    void aSumOfSquaresContinuesTheGradientSoFar() {
+        Tensor x = Tensor.range(12).reshape(2, 2, 3).requiresGrad(true);
+        Tensor factors = Tensor.of(new float[] {1, -2, 3, 4}, 2, 2);
+        float[] expected = {5, 7, 9, 5 - 12, 5 - 16, 5 - 20, 5 + 36, 5 + 42, 5 + 48, 5 + 72, 5 + 80, 5 + 88};
+        for (boolean squaresFirst : new boolean[] {true, false}) {
+            Tensor early = squaresFirst ? squares(x, factors) : x.mul(5).sum();
+            Tensor late = squaresFirst ? x.mul(5).sum() : squares(x, factors);
+            List<Tensor> inputs = List.of(x);
+            assertArrayEquals(expected, Autograd.grad(early.add(late), inputs, null, false, true).getFirst().toArray());
+            assertArrayEquals(expected, Autograd.gradWithGraph(early.add(late), inputs).getFirst().toArray());
+            Tensor g = Autograd.gradWithGraph(early.add(late), inputs).getFirst();
+            assertArrayEquals(new float[] {2, 2, 2, -4, -4, -4, 6, 6, 6, 8, 8, 8},
+                    Autograd.grad(g.sum(), inputs).getFirst().toArray());
+        }
+    }
+
+    private static Tensor squares(Tensor x, Tensor factors) {
+        return Reductions.sumOfSquares(x, false, 2).mul(factors).sum();
     }
 
     @Test

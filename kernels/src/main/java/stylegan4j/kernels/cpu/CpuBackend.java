@@ -29,6 +29,7 @@ import stylegan4j.kernels.cpu.map.Movement;
 import stylegan4j.kernels.cpu.map.Order;
 import stylegan4j.kernels.cpu.map.Reduction;
 import stylegan4j.kernels.cpu.map.Rows;
+import stylegan4j.kernels.cpu.map.ScaledSum;
 import stylegan4j.kernels.cpu.sample.GridSample;
 import stylegan4j.kernels.cpu.sample.LinearMaps;
 import stylegan4j.kernels.cpu.sample.MaxPool2d;
@@ -125,6 +126,11 @@ public final class CpuBackend implements Backend {
     @Override
     public void binary(BinaryOp op, NdArray a, NdArray b, NdArray y) {
         Elementwise.binary(threads, op, a, b, written(y));
+    }
+
+    @Override
+    public void addScaled(NdArray x, NdArray scale, NdArray z, NdArray y) {
+        ScaledSum.run(threads, x, scale, z, written(y));
     }
 
     @Override

@@ -32,8 +32,31 @@ public final class Reductions {
     /** {@code Σ x²} in one pass. */
     public static Tensor sumOfSquares(Tensor x, boolean keep, int... dims) {
         Tensor y = reduce(ReduceOp.SUM_OF_SQUARES, x, Shapes.reduced("sumOfSquares", x.shape(), dims));
-        Node.record("sumOfSquares", y, x).saves(x).gradient((dy, node) -> new Tensor[] {x.mul(dy.mul(2))});
+        Node.record("sumOfSquares", y, x).saves(x).gradient((dy, node) -> {
+            Tensor factors = dy.mul(2);
+            Tensor sum = isFactorOfRuns(factors, x) ? node.gradientSoFar() : null;
+            return new Tensor[] {sum == null ? x.mul(factors) : addScaled(x, factors, sum)};
+        });
         return keep ? y : Views.reshape(y, Shapes.without("sumOfSquares", x.shape(), dims));
+    }
+
+    private static boolean isFactorOfRuns(Tensor factors, Tensor x) {
+        int d = 0;
+        while (d < x.rank() && factors.size(d) == x.size(d)) {
+            d++;
+        }
+        while (d < x.rank() && factors.size(d) == 1) {
+            d++;
+        }
+        return d == x.rank() && x.type() == DType.F32 && x.isContiguous();
+    }
+
+    /** {@code x·factors + sum}, where no graph is recorded. */
+    private static Tensor addScaled(Tensor x, Tensor factors, Tensor sum) {
+        Tensor y = Tensor.allocate(x.shape());
+        y.backend().addScaled(x.array(), Operands.dense("sumOfSquares", factors).array(),
+                Operands.dense("sumOfSquares", sum).array(), y.array());
+        return y;
     }
 
     /** {@code Σ a·b} in one pass, over some dimensions of the shape that both broadcast to. */
