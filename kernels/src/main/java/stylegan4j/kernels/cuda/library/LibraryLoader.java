@@ -39,7 +39,7 @@ final class LibraryLoader {
         loaded.put(name, symbol -> Optional.empty());
         for (String needed : ElfFile.needed(path)) {
             // The rest is the system's.
-            Path file = needed.startsWith("libcu") || needed.startsWith("libnv") ? find(needed) : null;
+            Path file = needed.startsWith("libcu") || needed.startsWith("libnv") ? find(needed, path) : null;
             if (file != null) {
                 load(file);
             }
@@ -73,7 +73,12 @@ final class LibraryLoader {
         }
     }
 
-    private Path find(String soname) {
+    /** What a library needs: from its own folder before others, which may hold another release. */
+    private Path find(String soname, Path needing) {
+        Path beside = needing.resolveSibling(soname);
+        if (Files.isRegularFile(beside)) {
+            return beside;
+        }
         for (Path folder : folders) {
             Path file = folder.resolve(soname);
             if (Files.isRegularFile(file)) {
