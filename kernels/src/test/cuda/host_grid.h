@@ -1,7 +1,8 @@
 // Plays a grid of GPU threads on one thread of a host: the threads of a block are fibers that take turns at barriers,
 // in an order that depends on nothing but the launch. Every other block runs its threads backwards, so that a missing
 // barrier shows. A barrier that not all threads reach ends the launch with a message.
-#pragma once
+#ifndef STYLEGAN4J_HOST_GRID_H
+#define STYLEGAN4J_HOST_GRID_H
 
 #include <climits>
 #include <cmath>
@@ -150,6 +151,7 @@ static int thread_count;
 static int started;
 static int finished;
 static int at_barrier;
+static Site barrier; // that they stand at
 static int current;
 static bool backwards;
 static unsigned launches;
@@ -223,12 +225,11 @@ inline bool same(Site a, Site b) { return a.line == b.line && strcmp(a.file, b.f
 inline void block_barrier(Site site) {
     Thread& self = threads[current];
     self.site = site;
-    static Site first;
     if (at_barrier == 0) {
-        first = site;
-    } else if (!same(first, site)) {
-        fail("threads of a block meet at different barriers: " + std::string(first.file) + ":"
-             + std::to_string(first.line) + " and " + site.file + ":" + std::to_string(site.line));
+        barrier = site;
+    } else if (!same(barrier, site)) {
+        fail("threads of a block meet at different barriers: " + std::string(barrier.file) + ":"
+             + std::to_string(barrier.line) + " and " + site.file + ":" + std::to_string(site.line));
     }
     if (++at_barrier == thread_count) {
         at_barrier = 0;
@@ -520,3 +521,5 @@ HOST_GRID_MIN_MAX(long long)
 HOST_GRID_MIN_MAX(unsigned long long)
 inline float min(float a, float b) { return fminf(a, b); }
 inline float max(float a, float b) { return fmaxf(a, b); }
+
+#endif

@@ -7,6 +7,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +28,7 @@ import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.cuda.BothBackends.Pair;
 
 /** Convolutions and matrix products against the CPU. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConvolutionsOnCudaTest {
     private BothBackends both;
 

@@ -11,6 +11,8 @@ import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.BinaryOp;
 import stylegan4j.kernels.Buffer;
@@ -26,6 +28,7 @@ import stylegan4j.kernels.cuda.host.HostCompiler;
 import stylegan4j.kernels.cuda.host.HostGpu;
 
 /** Work that is recorded and run again. */
+@Execution(ExecutionMode.CONCURRENT)
 class CudaGraphTest {
     private BothBackends both;
 

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stylegan4j.kernels.Activation;
@@ -30,6 +32,7 @@ import stylegan4j.kernels.cuda.BothBackends.Pair;
  * Features and their gradients as half types. What only moves and adds gives what its widened operands give, rounded
  * once; products err at most twice as much as those of rounded operands whose result is rounded.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HalfStorageOnCudaTest {
     private BothBackends both;
     private Backend cuda;

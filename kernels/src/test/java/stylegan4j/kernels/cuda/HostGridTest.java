@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +28,7 @@ import stylegan4j.kernels.cuda.host.HostGpu;
 
 /** The header that plays a grid: threads, barriers, warps, shared memory, element types. */
 @SuppressWarnings("restricted") // device memory is plain addresses
+@Execution(ExecutionMode.CONCURRENT)
 class HostGridTest {
     private GpuPlatform platform;
     private GpuStream stream;

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import stylegan4j.kernels.cuda.Nvcc.Assembled;
 import stylegan4j.kernels.cuda.conv.KernelVariants;
 
@@ -31,6 +33,7 @@ import stylegan4j.kernels.cuda.conv.KernelVariants;
  * variant of each source, or, with {@code -Dnvcc.variants=some}, which takes minutes, those of
  * {@link KernelVariants#some}, and with {@code all}, which takes hours, all that the program can ask for.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class NvccTest {
     private static final Path REPORT = Path.of("target", "nvcc", "kernels.md");
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stylegan4j.kernels.ConvGeometry;
@@ -12,6 +14,7 @@ import stylegan4j.kernels.cuda.host.HostCompiler;
 import stylegan4j.kernels.cuda.host.HostLibraries;
 
 /** What the backend hands over to a vendor's libraries, and what it does around them. */
+@Execution(ExecutionMode.CONCURRENT)
 class VendorLibrariesTest {
     private final HostLibraries libraries = new HostLibraries();
     private BothBackends both;

@@ -22,6 +22,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import stylegan4j.kernels.cuda.driver.GpuException;
 import stylegan4j.kernels.cuda.driver.KernelCompiler;
 import stylegan4j.kernels.cuda.driver.KernelFunction;
@@ -35,10 +37,17 @@ import stylegan4j.kernels.cuda.driver.KernelModule;
 public final class HostCompiler implements KernelCompiler {
     private static final boolean AVAILABLE = Tools.answers("g++");
     private static final String HEADER = "host_grid.h";
-    private static final List<String> COMMAND = List.of("g++", "-std=c++17", "-O2", "-march=native", "-shared", "-fPIC",
+    /**
+     * With -O2 compiling takes more time than the kernels gain. Without unique symbols every library has variables of
+     * its own, so that kernels of several may run at a time.
+     */
+    private static final List<String> COMMAND = List.of("g++", "-std=c++17", "-O1", "-march=native", "-fPIC",
+            "-fno-gnu-unique",
             "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas", "-Wno-unused-function", "-Wno-unused-variable",
             "-Wno-unused-parameter", "-Wno-unused-but-set-variable", "-Wno-psabi", "-Wno-parentheses",
-            "-DSTYLEGAN4J_HOST_GRID", "-x", "c++");
+            "-DSTYLEGAN4J_HOST_GRID");
+    /** Held while a library is built, and while a kernel of it runs, whose block's shared memory is static. */
+    private static final Map<Path, Object> LOCKS = new ConcurrentHashMap<>();
 
     private final Path folder = Path.of(System.getProperty("stylegan4j.hostgrid.cache", "target/host-grid"))
             .toAbsolutePath();
@@ -55,39 +64,68 @@ public final class HostCompiler implements KernelCompiler {
             String stem = name.replace(".cu", "") + "-" + hash(String.join(" ", COMMAND), header, source,
                     String.join(" ", options));
             Path library = folder.resolve(stem + ".so");
-            if (!Files.exists(library)) {
-                Files.createDirectories(folder);
-                build(name, header, source, options, library);
+            Object lock = LOCKS.computeIfAbsent(library, _ -> new Object());
+            synchronized (lock) {
+                if (!Files.exists(library)) {
+                    build(name, source, options, precompiled(header), library);
+                }
             }
-            return new Module(name, SymbolLookup.libraryLookup(library, Arena.global()));
+            return new Module(name, SymbolLookup.libraryLookup(library, Arena.global()), lock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void build(String name, String header, String source, List<String> options, Path library)
+    /** A folder with the header, and with what g++ made of it: half of a kernel's compilation would be reading it. */
+    private Path precompiled(String header) throws IOException {
+        Path ready = folder.resolve("header-" + hash(String.join(" ", COMMAND), header));
+        synchronized (LOCKS) {
+            Path compiled = ready.resolve(HEADER + ".gch");
+            if (!Files.exists(compiled)) {
+                Files.createDirectories(ready);
+                Path work = Files.createTempDirectory(folder, "build");
+                Path text = Files.writeString(work.resolve(HEADER), header);
+                Path output = work.resolve("header.gch");
+                run(List.of("-x", "c++-header", text.toString(), "-o", output.toString()));
+                move(text, ready.resolve(HEADER));
+                move(output, compiled);
+                Files.delete(work);
+            }
+        }
+        return ready;
+    }
+
+    private void build(String name, String source, List<String> options, Path headers, Path library)
             throws IOException {
         Path work = Files.createTempDirectory(folder, "build");
-        Files.writeString(work.resolve(HEADER), header);
         Path file = Files.writeString(work.resolve(name), source);
         Path output = work.resolve("library.so");
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of("-shared", "-I", headers.toString(), "-x", "c++", file.toString(), "-o",
+                output.toString()));
+        run(arguments);
+        move(output, library);
+        Files.delete(file);
+        Files.delete(work);
+    }
+
+    private static void run(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(COMMAND);
-        command.addAll(options);
-        command.addAll(List.of("-I", work.toString(), file.toString(), "-o", output.toString()));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String messages = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {
-                throw new GpuException("g++: " + name + " " + options + "\n" + messages);
+                throw new GpuException(String.join(" ", command) + "\n" + messages);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GpuException("g++: interrupted", e);
         }
-        Files.move(output, library, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Files.delete(file);
-        Files.delete(work.resolve(HEADER));
-        Files.delete(work);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static String header() throws IOException {
@@ -114,14 +152,14 @@ public final class HostCompiler implements KernelCompiler {
         // compiled libraries stay for the next run
     }
 
-    private record Module(String file, SymbolLookup symbols) implements KernelModule {
+    private record Module(String file, SymbolLookup symbols, Object lock) implements KernelModule {
         private static final FunctionDescriptor LAUNCH = FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
                 JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
 
         @Override
         public KernelFunction function(String name) {
             return new HostFunction(name, handle(name, "host_" + name, LAUNCH),
-                    size(handle(name, "sizeof_" + name, FunctionDescriptor.of(JAVA_LONG))));
+                    size(handle(name, "sizeof_" + name, FunctionDescriptor.of(JAVA_LONG))), lock);
         }
 
         private MethodHandle handle(String name, String symbol, FunctionDescriptor descriptor) {
@@ -147,7 +185,8 @@ public final class HostCompiler implements KernelCompiler {
     /**
      * @param launch runs the kernel over a grid, and returns null or a message
      * @param paramsSize the size of its parameter struct in C
+     * @param lock to be held while it runs
      */
-    record HostFunction(String name, MethodHandle launch, long paramsSize) implements KernelFunction {
+    record HostFunction(String name, MethodHandle launch, long paramsSize, Object lock) implements KernelFunction {
     }
 }

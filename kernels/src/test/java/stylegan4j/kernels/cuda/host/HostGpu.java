@@ -214,10 +214,9 @@ public final class HostGpu implements Gpu {
         }
     }
 
-    /** One kernel at a time: its block's shared memory is static. */
     private static void start(HostCompiler.HostFunction kernel, LaunchSize size, MemorySegment params) {
         MemorySegment failure;
-        synchronized (HostGpu.class) {
+        synchronized (kernel.lock()) {
             try {
                 failure = (MemorySegment) kernel.launch().invokeExact(size.gridX(), size.gridY(), size.gridZ(),
                         size.blockX(), size.blockY(), size.blockZ(), (long) size.shared(), params);
