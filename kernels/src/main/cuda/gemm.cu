@@ -253,7 +253,8 @@ struct Loader {
     }
 };
 
-KERNEL(gemm, GemmParams, THREADS) {
+// Left to itself, ptxas aims at more blocks and spills.
+KERNEL_OCCUPANCY(gemm, GemmParams, THREADS, 2) {
     DYNAMIC_SHARED(unsigned char, shared);
     constexpr int BUFFER = (ROWS + COLUMNS) * ROW_BYTES;
     const int first_column = blockIdx.x * COLUMNS;

@@ -53,7 +53,8 @@ DEVICE float upsampled(const ToRgbParams& p, const float* skip, int y, int x) {
     return sum;
 }
 
-KERNEL(to_rgb, ToRgbParams, THREADS) {
+// Left to itself, ptxas aims at more blocks and spills.
+KERNEL_OCCUPANCY(to_rgb, ToRgbParams, THREADS, 4) {
     DYNAMIC_SHARED(float, shared);
     float* const weights = shared;                   // [c][OUT_CHANNELS], styles multiplied in
     float* const sums = shared + p.c * OUT_CHANNELS; // [WARPS][OUT_CHANNELS][TILE]

@@ -139,7 +139,8 @@ DEVICE void separable(const UpfirdnParams& p) {
 SEPARABLE(upfirdn2d_filter4, 1, 1, 4)
 SEPARABLE(upfirdn2d_up4, 2, 1, 4)
 SEPARABLE(upfirdn2d_down4, 1, 2, 4)
-SEPARABLE(upfirdn2d_filter12, 1, 1, 12)
+// Left to itself, ptxas aims at more blocks and spills.
+KERNEL_OCCUPANCY(upfirdn2d_filter12, UpfirdnParams, THREADS, 3) { separable<1, 1, 12>(p); }
 SEPARABLE(upfirdn2d_up12, 2, 1, 12)
 SEPARABLE(upfirdn2d_down12, 1, 2, 12)
 
