@@ -73,14 +73,19 @@ final class WeightRows {
 
     /** Packs a panel's kernels of {@code channels} that are neighbours in memory. */
     private void packRun(long from, int rows, int channels, float[] packed, int at) {
-        boolean all = index.length == kernel;
-        float[] kernels = all ? packed : KERNELS.ofSize(channels * kernel * MR);
-        KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, kernels, all ? at : 0, MR);
-        for (int c = 0; !all && c < channels; c++) {
+        if (index.length == kernel) {
+            KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, packed, at, MR);
+            return;
+        }
+        int size = channels * kernel * MR;
+        float[] kernels = KERNELS.ofSize(size);
+        if (rows < MR) {
+            Arrays.fill(kernels, 0, size, 0);
+        }
+        KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, kernels, 0, MR);
+        for (int c = 0; c < channels; c++) {
             for (int t = 0; t < index.length; t++) {
-                for (int i = 0; i < rows; i++) {
-                    packed[at + (c * index.length + t) * MR + i] = kernels[(c * kernel + index[t]) * MR + i];
-                }
+                System.arraycopy(kernels, (c * kernel + index[t]) * MR, packed, at + (c * index.length + t) * MR, MR);
             }
         }
     }
