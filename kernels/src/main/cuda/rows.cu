@@ -1,4 +1,4 @@
-// Running sums and softmax along the last dimension: a block for each row.
+// Running sums, softmax and standardisation along the last dimension: a block for each row.
 #include "grid.cuh"
 #include "block.cuh"
 #include "dimensions.cuh"
@@ -63,6 +63,41 @@ KERNEL(softmax, Rows, 256) {
         float share = static_cast<float>(1 / block_reduce(sum, Sum()));
         for (int i = threadIdx.x; i < p.length; i += blockDim.x) {
             y[i] = exponential(x[i * p.step] - largest) * share;
+        }
+    }
+}
+
+struct StandardizeParams {
+    const float* x; // [rows, length]
+    float* y;       // [rows, length]
+    float* r;       // [rows]
+    long long rows;
+    int length;
+    float epsilon;
+};
+
+// (x - mean)·r with r = 1 / sqrt(variance + epsilon). The row is read again from the cache, rather than its square's
+// mean taken in the same pass, which cancels where the mean is large.
+KERNEL(standardize, StandardizeParams, 256) {
+    for (long long row = blockIdx.x; row < p.rows; row += gridDim.x) {
+        const float* x = p.x + row * p.length;
+        float* y = p.y + row * p.length;
+        double sum = 0;
+        for (int i = threadIdx.x; i < p.length; i += blockDim.x) {
+            sum += x[i];
+        }
+        float mean = static_cast<float>(block_reduce(sum, Sum()) / p.length);
+        double squares = 0;
+        for (int i = threadIdx.x; i < p.length; i += blockDim.x) {
+            double d = x[i] - mean;
+            squares += d * d;
+        }
+        float r = 1.0f / sqrtf(static_cast<float>(block_reduce(squares, Sum()) / p.length) + p.epsilon);
+        for (int i = threadIdx.x; i < p.length; i += blockDim.x) {
+            y[i] = (x[i] - mean) * r;
+        }
+        if (threadIdx.x == 0) {
+            p.r[row] = r;
         }
     }
 }

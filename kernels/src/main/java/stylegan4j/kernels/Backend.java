@@ -173,6 +173,26 @@ public interface Backend extends AutoCloseable {
     void softmax(NdArray x, NdArray y);
 
     /**
+     * {@code y = (x − mean)·r} with {@code r = 1/√(variance + epsilon)}, by the mean and the biased variance of each
+     * row. All dense F32.
+     *
+     * @param x [rows, n]
+     * @param y [rows, n]
+     * @param r [rows, 1]
+     */
+    default void standardize(NdArray x, float epsilon, NdArray y, NdArray r) {
+        float share = 1f / x.size(1);
+        NdArray wide = new NdArray(r.buffer(), DType.F32, r.offset(), x.shape(), new long[] {1, 0});
+        reduce(ReduceOp.SUM, x, r);
+        unary(UnaryOp.AFFINE, r, share, 0, r);
+        binary(BinaryOp.SUBTRACT, x, wide, y);
+        reduce(ReduceOp.SUM_OF_SQUARES, y, r);
+        unary(UnaryOp.AFFINE, r, share, epsilon, r);
+        unary(UnaryOp.RSQRT, r, 0, 0, r);
+        binary(BinaryOp.MULTIPLY, y, wide, y);
+    }
+
+    /**
      * How different feature vectors are, as LPIPS has it: with {@code unit(v) = v / √(Σ v² + epsilon)} over the
      * channels at each place, {@code y[n]} is the mean over places of {@code Σ_c (scale_c·(unit(a)_c − unit(b)_c))²}.
      *

@@ -25,7 +25,7 @@ public final class GroupNorm extends Module implements Layer {
     public Tensor forward(Tensor x) {
         Normalization.requireChannels("groupNorm", x, 2, weight.size(0));
         Tensor grouped = x.reshape(x.size(0), groups, Math.toIntExact(x.numel() / Math.max(1, x.size(0)) / groups));
-        return Normalization.scaleChannels(Normalization.standardize(grouped, epsilon, 2).reshape(x.shape()),
+        return Normalization.scaleChannels(Normalization.standardize(grouped, epsilon, 1).reshape(x.shape()),
                 weight, bias);
     }
 }

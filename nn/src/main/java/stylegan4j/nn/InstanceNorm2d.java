@@ -21,6 +21,6 @@ public final class InstanceNorm2d extends Module implements Layer {
     @Override
     public Tensor forward(Tensor x) {
         Normalization.requireChannels("instanceNorm2d", x, 4, channels);
-        return Normalization.scaleChannels(Normalization.standardize(x, epsilon, 2, 3), weight, bias);
+        return Normalization.scaleChannels(Normalization.standardize(x, epsilon, 2), weight, bias);
     }
 }

@@ -7,7 +7,6 @@ import stylegan4j.tensor.Tensor;
 public final class LayerNorm extends Module implements Layer {
     private static final double EPSILON = 1e-5;
 
-    private final int[] dims;
     private final int[] shape;
     private final Tensor weight;
     private final Tensor bias;
@@ -15,8 +14,6 @@ public final class LayerNorm extends Module implements Layer {
     /** @param shape the sizes of the last dimensions */
     public LayerNorm(int... shape) {
         this.shape = shape.clone();
-        this.dims = new int[shape.length];
-        Arrays.setAll(dims, i -> i - shape.length);
         this.weight = parameter("weight", Tensor.ones(shape));
         this.bias = parameter("bias", Tensor.zeros(shape));
     }
@@ -29,6 +26,6 @@ public final class LayerNorm extends Module implements Layer {
             throw new IllegalArgumentException("layerNorm: last dimensions expected " + Arrays.toString(shape)
                     + ", got " + x.describe());
         }
-        return Normalization.standardize(x, EPSILON, dims).mul(weight).add(bias);
+        return Normalization.standardize(x, EPSILON, shape.length).mul(weight).add(bias);
     }
 }

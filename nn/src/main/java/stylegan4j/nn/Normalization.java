@@ -2,16 +2,24 @@ package stylegan4j.nn;
 
 import java.util.Arrays;
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.Standardization;
 
 /** What normalising layers share. */
 final class Normalization {
     private Normalization() {
     }
 
-    /** {@code (x − mean) / √(variance + epsilon)} over {@code dims}, with the biased variance. */
-    static Tensor standardize(Tensor x, double epsilon, int... dims) {
-        Tensor centred = x.sub(x.meanKeep(dims));
-        return centred.mul(centred.square().meanKeep(dims).add(epsilon).rsqrt());
+    /** {@code (x − mean) / √(variance + epsilon)} over the last {@code dims} dimensions, with the biased variance. */
+    static Tensor standardize(Tensor x, double epsilon, int dims) {
+        int rows = 1;
+        for (int d = 0; d < x.rank() - dims; d++) {
+            rows *= x.size(d);
+        }
+        int length = 1;
+        for (int d = x.rank() - dims; d < x.rank(); d++) {
+            length *= x.size(d);
+        }
+        return Standardization.standardize(x.reshape(rows, length), epsilon).reshape(x.shape());
     }
 
     /** {@code x·weight + bias} along dimension 1; either may be null. */

@@ -259,6 +259,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public void standardize(NdArray x, float epsilon, NdArray y, NdArray r) {
+        rows.standardize(x, epsilon, y, r);
+    }
+
+    @Override
     public void featureDistance(NdArray a, NdArray b, NdArray scale, float epsilon, NdArray y) {
         featureDistance.forward(a, b, scale, epsilon, y);
     }

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import stylegan4j.kernels.AdamStep;
 import stylegan4j.kernels.AdamTarget;
@@ -125,6 +126,22 @@ class ReductionOnCudaTest {
         both.assertClose(y, RTOL, 0, "softmax of a transposed array");
         both.run((b, of) -> b.cumulativeSum(of.apply(x.view(0, new int[] {33, 7}, 1, 33)), of.apply(y)));
         both.assertClose(y, RTOL, 1e-7, "cumulativeSum of a transposed array");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 13", "207, 1", "2, 1300", "300, 2", "0, 5"})
+    void standardization(int rows, int length) {
+        Pair x = both.normal(rows, length);
+        Pair shifted = both.empty(rows, length);
+        Pair y = both.empty(rows, length);
+        Pair r = both.empty(rows, 1);
+        both.run((b, of) -> {
+            b.unary(stylegan4j.kernels.UnaryOp.AFFINE, of.apply(x), 1, 100, of.apply(shifted));
+            b.standardize(of.apply(shifted), 1e-3f, of.apply(y), of.apply(r));
+        });
+        // The mean, 100, is rounded by one step of 2^-17 more or less; r is 32 at most.
+        both.assertClose(y, 1e-5, 33 * 0x1p-16, "standardized");
+        both.assertClose(r, 1e-5, 0, "1/deviation");
     }
 
     @Test

@@ -5,6 +5,7 @@ import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.Fir;
 import stylegan4j.nn.Activate;
 import stylegan4j.nn.Initializer;
+import stylegan4j.nn.InstanceNorm2d;
 import stylegan4j.nn.Module;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
@@ -96,8 +97,7 @@ final class StyleGan1Layer extends Module {
     private Tensor epilogue(Tensor x, Tensor w) {
         Tensor active = Scope.local(() -> new Activate(LEAKY).forward(x.add(noise.mul(column(noiseWeight)))
                 .add(column(bias))));
-        Tensor centred = active.sub(active.meanKeep(2, 3));
-        Tensor normalized = centred.mul(centred.square().meanKeep(2, 3).add(EPSILON).rsqrt());
+        Tensor normalized = new InstanceNorm2d(channels, EPSILON, false).forward(active);
         Tensor styles = style.forward(w).reshape(-1, 2, channels, 1, 1);
         return normalized.mul(styles.select(1, 0).add(1)).add(styles.select(1, 1));
     }
