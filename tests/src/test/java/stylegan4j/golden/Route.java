@@ -1,6 +1,6 @@
 package stylegan4j.golden;
 
-import stylegan4j.kernels.cpu.conv.WinogradChoice;
+import stylegan4j.kernels.cpu.winograd.WinogradChoice;
 import stylegan4j.tensor.op.FusedConvolution;
 
 /** A way of computing the same numbers. */

@@ -19,7 +19,7 @@ import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.Upfirdn;
 import stylegan4j.kernels.cpu.conv.Convolutions;
 import stylegan4j.kernels.cpu.conv.FusedConvolution;
-import stylegan4j.kernels.cpu.conv.Matmul;
+import stylegan4j.kernels.cpu.gemm.Matmul;
 import stylegan4j.kernels.cpu.map.Adam;
 import stylegan4j.kernels.cpu.map.BiasActivation;
 import stylegan4j.kernels.cpu.map.Elementwise;

@@ -1,14 +1,21 @@
 package stylegan4j.kernels.cpu.conv;
 
 import java.util.List;
+import stylegan4j.kernels.cpu.PixelSink;
 import stylegan4j.kernels.cpu.Prepared;
+import stylegan4j.kernels.cpu.gemm.BlockSize;
+import stylegan4j.kernels.cpu.gemm.BlockedGemm;
+import stylegan4j.kernels.cpu.gemm.Blocks;
+import stylegan4j.kernels.cpu.gemm.GemmKernel;
+import stylegan4j.kernels.cpu.gemm.Panels;
+import stylegan4j.kernels.cpu.gemm.Product;
 
 /**
  * Convolution as an implicit matrix product: rows are output channels, columns output pixels, and the sum runs over
  * channels and taps. The piece of input under a block of pixels is staged once, and packed from there; where few
  * output channels read it, tiles take their patches in place.
  */
-final class Convolution implements Product {
+public final class Convolution implements Product {
     private static final int MR = GemmKernel.BEST.mr();
     private static final int NR = GemmKernel.BEST.nr();
 

@@ -7,7 +7,18 @@ import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
+import stylegan4j.kernels.cpu.PixelSink;
+import stylegan4j.kernels.cpu.Scales;
 import stylegan4j.kernels.cpu.Threads;
+import stylegan4j.kernels.cpu.gemm.BlockedGemm;
+import stylegan4j.kernels.cpu.gemm.GemmKernel;
+import stylegan4j.kernels.cpu.winograd.TransposedEdges;
+import stylegan4j.kernels.cpu.winograd.Winograd;
+import stylegan4j.kernels.cpu.winograd.WinogradChoice;
+import stylegan4j.kernels.cpu.winograd.WinogradGradient;
+import stylegan4j.kernels.cpu.winograd.WinogradGradientKernel;
+import stylegan4j.kernels.cpu.winograd.WinogradKernel;
+import stylegan4j.kernels.cpu.winograd.WinogradWeights;
 
 /** The convolution and its two adjoints. */
 public final class Convolutions {

@@ -7,7 +7,10 @@ import stylegan4j.kernels.BiasAct;
 import stylegan4j.kernels.Epilogue;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
+import stylegan4j.kernels.cpu.PixelSink;
+import stylegan4j.kernels.cpu.Scales;
 import stylegan4j.kernels.cpu.Threads;
+import stylegan4j.kernels.cpu.gemm.GemmKernel;
 import stylegan4j.kernels.cpu.map.BiasActivation;
 
 /** Applies demodulation, noise, bias, activation, gain and clamp to results while they are in cache. */

@@ -4,6 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
+import stylegan4j.kernels.cpu.Scales;
+import stylegan4j.kernels.cpu.gemm.Blocks;
+import stylegan4j.kernels.cpu.gemm.GemmKernel;
 
 /** Packs the gradient of a convolution's output as a left operand: row o, sum over the pixels of a box. */
 final class GradientRows {

@@ -6,6 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
+import stylegan4j.kernels.cpu.Scales;
+import stylegan4j.kernels.cpu.gemm.Blocks;
+import stylegan4j.kernels.cpu.gemm.GemmKernel;
 
 /**
  * The input of a convolution: pieces of it are copied to an array ("staged") with padding and channel scales applied,

@@ -1,5 +1,8 @@
 package stylegan4j.kernels.cpu.conv;
 
+import stylegan4j.kernels.cpu.gemm.Blocks;
+import stylegan4j.kernels.cpu.gemm.GemmKernel;
+
 /**
  * The pixels of a batch of [height, width] grids cut into boxes of similar size: several small pictures, some rows of
  * a picture, or a piece of some rows.

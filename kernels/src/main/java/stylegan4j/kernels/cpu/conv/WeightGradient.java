@@ -8,6 +8,12 @@ import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
+import stylegan4j.kernels.cpu.gemm.BlockedGemm;
+import stylegan4j.kernels.cpu.gemm.Blocks;
+import stylegan4j.kernels.cpu.gemm.GemmKernel;
+import stylegan4j.kernels.cpu.gemm.HeapArray;
+import stylegan4j.kernels.cpu.gemm.Panels;
+import stylegan4j.kernels.cpu.gemm.Product;
 
 /**
  * The adjoint of a convolution in its weight: rows are output channels, columns pairs of kernel element and input

@@ -8,6 +8,8 @@ import java.util.List;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Prepared;
+import stylegan4j.kernels.cpu.gemm.GemmKernel;
+import stylegan4j.kernels.cpu.gemm.HeapArray;
 
 /**
  * Packs a weight [groups·R, C, kh, kw], whose kernels may lie in any order, as the left operand: row r, sum over

@@ -17,10 +17,11 @@ import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.Epilogue;
 import stylegan4j.kernels.Fir;
-import stylegan4j.kernels.FusedConv;
 import stylegan4j.kernels.FusedConv.Resample;
+import stylegan4j.kernels.FusedConv;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBackend;
+import stylegan4j.kernels.cpu.winograd.Winograd;
 
 /** Fused convolutions against the definition in double precision. */
 @Tag("widths")

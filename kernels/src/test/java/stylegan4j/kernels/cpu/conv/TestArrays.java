@@ -11,12 +11,12 @@ import stylegan4j.kernels.cpu.CpuBackend;
 import stylegan4j.kernels.cpu.CpuBuffer;
 
 /** Arrays with random contents, and comparisons within a derived error. */
-final class TestArrays {
+public final class TestArrays {
     private TestArrays() {
     }
 
     /** A dense array of normal numbers that does not start at its buffer's first element. */
-    static NdArray random(CpuBackend cpu, long seed, int... shape) {
+    public static NdArray random(CpuBackend cpu, long seed, int... shape) {
         int n = Math.toIntExact(NdArray.numel(shape));
         NdArray x = new NdArray(cpu.allocate(4L * (n + 3)), DType.F32, 3, shape, NdArray.rowMajorStrides(shape));
         MemorySegment memory = CpuBuffer.segmentOf(x);
@@ -28,7 +28,7 @@ final class TestArrays {
     }
 
     /** The elements in row-major order, whatever the strides. */
-    static float[] read(NdArray x) {
+    public static float[] read(NdArray x) {
         MemorySegment memory = CpuBuffer.segmentOf(x);
         float[] values = new float[Math.toIntExact(x.numel())];
         for (int at = 0; at < values.length; at++) {
@@ -49,7 +49,7 @@ final class TestArrays {
      *
      * @param expected the sums, and the sums of magnitudes
      */
-    static void assertClose(double[][] expected, NdArray y, int roundings) {
+    public static void assertClose(double[][] expected, NdArray y, int roundings) {
         float[] actual = read(y);
         assertEquals(expected[0].length, actual.length);
         for (int i = 0; i < actual.length; i++) {

@@ -1,0 +1,75 @@
+package stylegan4j.kernels.cpu.gemm;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Transposes four rows, four columns at a time: rows two apart are zipped together, then the results. */
+final class VectorTranspose {
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_128;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    /** Zipping takes every element of a vector's lower or upper half twice, one of each pair from the other vector. */
+    private static final VectorShuffle<Float> LOW = VectorShuffle.fromValues(S, 0, 0, 1, 1);
+    private static final VectorShuffle<Float> HIGH = VectorShuffle.fromValues(S, 2, 2, 3, 3);
+    private static final VectorMask<Float> ODD = VectorMask.fromValues(S, false, true, false, true);
+
+    private VectorTranspose() {
+    }
+
+    static void run(MemorySegment x, long from, long rowBytes, int k, float[] dst, int at, int pitch, int step) {
+        int p = 0;
+        for (; p <= k - 4; p += 4) {
+            long q = from + 4L * p;
+            FloatVector r0 = FloatVector.fromMemorySegment(S, x, q, ORDER);
+            FloatVector r1 = FloatVector.fromMemorySegment(S, x, q + rowBytes, ORDER);
+            FloatVector r2 = FloatVector.fromMemorySegment(S, x, q + 2 * rowBytes, ORDER);
+            FloatVector r3 = FloatVector.fromMemorySegment(S, x, q + 3 * rowBytes, ORDER);
+            FloatVector s0 = low(r0, r2);
+            FloatVector s1 = high(r0, r2);
+            FloatVector s2 = low(r1, r3);
+            FloatVector s3 = high(r1, r3);
+            int to = at + (p >> 2) * step;
+            low(s0, s2).intoArray(dst, to);
+            high(s0, s2).intoArray(dst, to + pitch);
+            low(s1, s3).intoArray(dst, to + 2 * pitch);
+            high(s1, s3).intoArray(dst, to + 3 * pitch);
+        }
+        for (; p < k; p++) {
+            for (int i = 0; i < 4; i++) {
+                dst[at + (p >> 2) * step + (p & 3) * pitch + i] = x.get(JAVA_FLOAT, from + i * rowBytes + 4L * p);
+            }
+        }
+    }
+
+    /** Four rows of an array: {@code dst[at + i·step + r] = src[from + r·pitch + i]} for i below n, a multiple of 4. */
+    static void run(float[] src, int from, int pitch, int n, float[] dst, int at, int step) {
+        for (int i = 0; i < n; i += 4) {
+            FloatVector r0 = FloatVector.fromArray(S, src, from + i);
+            FloatVector r1 = FloatVector.fromArray(S, src, from + i + pitch);
+            FloatVector r2 = FloatVector.fromArray(S, src, from + i + 2 * pitch);
+            FloatVector r3 = FloatVector.fromArray(S, src, from + i + 3 * pitch);
+            FloatVector s0 = low(r0, r2);
+            FloatVector s1 = high(r0, r2);
+            FloatVector s2 = low(r1, r3);
+            FloatVector s3 = high(r1, r3);
+            int to = at + i * step;
+            low(s0, s2).intoArray(dst, to);
+            high(s0, s2).intoArray(dst, to + step);
+            low(s1, s3).intoArray(dst, to + 2 * step);
+            high(s1, s3).intoArray(dst, to + 3 * step);
+        }
+    }
+
+    private static FloatVector low(FloatVector a, FloatVector b) {
+        return a.rearrange(LOW).blend(b.rearrange(LOW), ODD);
+    }
+
+    private static FloatVector high(FloatVector a, FloatVector b) {
+        return a.rearrange(HIGH).blend(b.rearrange(HIGH), ODD);
+    }
+}
