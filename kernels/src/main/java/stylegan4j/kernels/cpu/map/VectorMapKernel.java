@@ -250,16 +250,11 @@ final class VectorMapKernel implements MapKernel {
 
     @Override
     public void reduceRows(ReduceOp op, MemorySegment x, int rows, int length, MemorySegment y) {
-        boolean isShort = length < 4 * LANES;
-        if (isShort && (op != ReduceOp.SUM_OF_SQUARES || length < 4)) {
+        if (length < 4 * LANES) {
             plain.reduceRows(op, x, rows, length, y);
             return;
         }
-        int row = 0;
-        for (; isShort && row <= rows - 4; row += 4) {
-            VectorReduction.fourSumsOfSquares(x, row, length, y);
-        }
-        for (; row < rows; row++) {
+        for (int row = 0; row < rows; row++) {
             y.setAtIndex(JAVA_FLOAT, row, reduce(op, x, 4L * row * length, length));
         }
     }

@@ -8,10 +8,7 @@ import static stylegan4j.kernels.cpu.map.VectorMapKernel.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
 import stylegan4j.kernels.cpu.VectorLanes;
 
 /**
@@ -21,12 +18,6 @@ import stylegan4j.kernels.cpu.VectorLanes;
 final class VectorReduction {
     private static final int STEP = 4 * LANES;
     private static final long BYTES = 4L * LANES;
-    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
-    private static final FloatVector LANE = FloatVector.fromArray(FOUR, new float[] {0, 1, 2, 3}, 0);
-    private static final VectorMask<Float> ODD = VectorMask.fromValues(FOUR, false, true, false, true);
-    private static final VectorMask<Float> UPPER = VectorMask.fromValues(FOUR, false, false, true, true);
-    private static final VectorShuffle<Float> NEIGHBOUR = VectorShuffle.fromValues(FOUR, 1, 0, 3, 2);
-    private static final VectorShuffle<Float> OTHER_HALF = VectorShuffle.fromValues(FOUR, 2, 3, 0, 1);
 
     private VectorReduction() {
     }
@@ -97,40 +88,6 @@ final class VectorReduction {
             m3 = m3.min(at(x, p + 3 * BYTES));
         }
         return m0.min(m1).min(m2.min(m3)).reduceLanes(VectorOperators.MIN);
-    }
-
-    /**
-     * Sums of squares of four rows of {@code n} floats, at least 4, that follow each other, to {@code y} from {@code row} on. Each
-     * row is summed by fours, whatever the width of vectors; the rows' sums meet at the end.
-     */
-    static void fourSumsOfSquares(MemorySegment x, int row, int n, MemorySegment y) {
-        FloatVector s0 = FloatVector.zero(FOUR);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        long at = 4L * row * n;
-        for (int i = 0; i < n; i += 4) {
-            // The last four overlap those before, of which nothing is left then.
-            int begin = Math.min(i, n - 4);
-            VectorMask<Float> fresh = LANE.compare(VectorOperators.GE, i - begin);
-            long p = at + 4L * begin;
-            FloatVector v0 = FloatVector.fromMemorySegment(FOUR, x, p, ORDER);
-            FloatVector v1 = FloatVector.fromMemorySegment(FOUR, x, p + 4L * n, ORDER);
-            FloatVector v2 = FloatVector.fromMemorySegment(FOUR, x, p + 8L * n, ORDER);
-            FloatVector v3 = FloatVector.fromMemorySegment(FOUR, x, p + 12L * n, ORDER);
-            s0 = s0.blend(v0.fma(v0, s0), fresh);
-            s1 = s1.blend(v1.fma(v1, s1), fresh);
-            s2 = s2.blend(v2.fma(v2, s2), fresh);
-            s3 = s3.blend(v3.fma(v3, s3), fresh);
-        }
-        joined(joined(s0, s1, ODD, NEIGHBOUR), joined(s2, s3, ODD, NEIGHBOUR), UPPER, OTHER_HALF)
-                .intoMemorySegment(y, 4L * row, ORDER);
-    }
-
-    /** Each lane plus its partner: those of a, and of b where the mask is set. */
-    private static FloatVector joined(FloatVector a, FloatVector b, VectorMask<Float> mask,
-                                      VectorShuffle<Float> partner) {
-        return a.blend(b, mask).add(b.blend(a, mask).rearrange(partner));
     }
 
     /** {@code y += x²} */

@@ -17,7 +17,7 @@ import stylegan4j.kernels.cpu.map.Arrange.Layout;
 @Tag("widths")
 class ReductionTest {
     private static final int[][] SHAPES = {{1}, {13}, {5003}, {3, 5}, {207, 3}, {3, 207}, {7, 1, 130}, {2, 19, 13, 21},
-        {90, 100}, {1, 3, 32, 32}, {9, 5000}, {13, 9}, {8, 4}, {6, 31}};
+        {90, 100}, {1, 3, 32, 32}, {9, 5000}};
 
     @ParameterizedTest
     @EnumSource(ReduceOp.class)
