@@ -93,7 +93,8 @@ class HalfPrecisionTest {
         try (Device device = Device.of(backend); var _ = device.open()) {
             var discriminator = new Discriminator(DiscriminatorConfig.of(Map.of("c_dim", 0,
                     "img_resolution", RESOLUTION, "img_channels", 3, "channel_base", 256, "channel_max", 24,
-                    "conv_clamp", 256, "block_kwargs", Map.of("activation", activation), "epilogue_kwargs", Map.of("activation", activation))),
+                    "conv_clamp", 256, "block_kwargs", Map.of("activation", activation),
+                    "epilogue_kwargs", Map.of("activation", activation))),
                     Initializer.random(1));
             discriminator.features(features, 2);
             RandomNumbers numbers = new RandomNumbers(4);

@@ -210,7 +210,8 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public void conv2dInputGradient(NdArray dy, NdArray weight, ConvGeometry geometry, ChannelScales scales, NdArray dx) {
+    public void conv2dInputGradient(NdArray dy, NdArray weight, ConvGeometry geometry, ChannelScales scales,
+                                    NdArray dx) {
         Convolutions.inputGradient(threads, dy, weight, geometry, scales, written(dx));
     }
 

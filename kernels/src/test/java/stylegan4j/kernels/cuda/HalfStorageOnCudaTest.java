@@ -162,7 +162,7 @@ class HalfStorageOnCudaTest {
         assertTrue(error <= allowed, () -> what + ": error " + error + ", twice a naive one's " + allowed);
     }
 
-    /** What the work makes of the half operands, written as {@code result}, is what it makes of widened ones, rounded. */
+    /** What the work makes of half operands, written as {@code result}, is what it makes of widened ones, rounded. */
     private void same(List<NdArray> operands, DType result, Function<List<NdArray>, Work> work) {
         Work halves = work.apply(operands);
         Work wides = work.apply(operands.stream().map(this::wide).toList());

@@ -12,6 +12,7 @@ import stylegan4j.kernels.AdamStep;
 import stylegan4j.kernels.AdamTarget;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.ReduceOp;
+import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.cuda.BothBackends.Pair;
 
 /** Reductions, running sums, softmax and Adam against the CPU. */
@@ -94,7 +95,7 @@ class ReductionOnCudaTest {
     void theFirstLargestIsFound() {
         for (int[] shape : new int[][] {{1}, {13}, {207, 3}, {3, 207}, {2, 40, 3}}) {
             Pair x = both.normal(shape);
-            both.run((b, of) -> b.unary(stylegan4j.kernels.UnaryOp.ROUND, of.apply(x), 0, 0, of.apply(x)));
+            both.run((b, of) -> b.unary(UnaryOp.ROUND, of.apply(x), 0, 0, of.apply(x)));
             for (int axis = 0; axis < shape.length; axis++) {
                 int[] kept = shape.clone();
                 kept[axis] = 1;
@@ -136,7 +137,7 @@ class ReductionOnCudaTest {
         Pair y = both.empty(rows, length);
         Pair r = both.empty(rows, 1);
         both.run((b, of) -> {
-            b.unary(stylegan4j.kernels.UnaryOp.AFFINE, of.apply(x), 1, 100, of.apply(shifted));
+            b.unary(UnaryOp.AFFINE, of.apply(x), 1, 100, of.apply(shifted));
             b.standardize(of.apply(shifted), 1e-3f, of.apply(y), of.apply(r));
         });
         // The mean, 100, is rounded by one step of 2^-17 more or less; r is 32 at most.
@@ -152,7 +153,7 @@ class ReductionOnCudaTest {
         for (int i = 0; i < 100; i++) {
             int n = sizes[i % sizes.length] / (i > 10 ? 50 : 1);
             Pair square = both.normal(n);
-            both.run((b, of) -> b.unary(stylegan4j.kernels.UnaryOp.SQUARE, of.apply(square), 0, 0, of.apply(square)));
+            both.run((b, of) -> b.unary(UnaryOp.SQUARE, of.apply(square), 0, 0, of.apply(square)));
             targets.add(new Pair[] {both.normal(n), both.normal(n), both.normal(n), square});
         }
         both.run((b, of) -> b.adam(targets.stream().map(t -> new AdamTarget(of.apply(t[0]), of.apply(t[1]),

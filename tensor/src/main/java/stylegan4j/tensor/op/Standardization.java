@@ -5,7 +5,7 @@ import stylegan4j.tensor.Node;
 import stylegan4j.tensor.Recomputation;
 import stylegan4j.tensor.Tensor;
 
-/** What instance, group and layer normalisation do to the values that share a mean, in one pass where a device has it. */
+/** What instance, group and layer normalisation do to values that share a mean, in one pass where a device has it. */
 public final class Standardization {
     private Standardization() {
     }

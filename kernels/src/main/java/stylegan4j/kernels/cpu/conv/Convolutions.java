@@ -71,7 +71,8 @@ public final class Convolutions {
     }
 
     /**
-     * The full transposed convolution by stride 2, x [N, C, H, W] with a weight [O, C, 3, 3] → y [N, O, 2H + 1, 2W + 1].
+     * The full transposed convolution by stride 2, x [N, C, H, W] with a weight [O, C, 3, 3] → y [N, O, 2H + 1,
+     * 2W + 1].
      *
      * @param styles factors [N, C] of x, or null
      */

@@ -1,7 +1,5 @@
 package stylegan4j.kernels.cpu.conv;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,5 @@
 package stylegan4j.kernels.cpu.winograd;
 
-import stylegan4j.kernels.cpu.gemm.Blocks;
-
 /**
  * How output tiles fill vector lanes. A block holds pieces of {@code segment} neighbouring tiles from {@code pieces}
  * rows of tiles, so that small pictures fill vectors as well. Rows of tiles are counted through all samples.

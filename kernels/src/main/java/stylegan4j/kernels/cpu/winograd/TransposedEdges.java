@@ -66,8 +66,8 @@ public final class TransposedEdges {
     }
 
     /** @param inputScales, outputScales factors of x's and y's channels, or null */
-    public static void run(Threads threads, WinogradWeights weights, NdArray x, NdArray inputScales, NdArray outputScales,
-                    NdArray y) {
+    public static void run(Threads threads, WinogradWeights weights, NdArray x, NdArray inputScales,
+                           NdArray outputScales, NdArray y) {
         var op = new TransposedEdges(weights, x, inputScales, outputScales, y);
         int height = x.size(2);
         int width = x.size(3);

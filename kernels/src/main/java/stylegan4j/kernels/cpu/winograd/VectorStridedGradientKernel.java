@@ -1,9 +1,9 @@
 package stylegan4j.kernels.cpu.winograd;
 
-import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.A2;
 import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.A;
-import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.B2;
+import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.A2;
 import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.B;
+import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.B2;
 import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.WEIGHT_A;
 import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.WEIGHT_B;
 

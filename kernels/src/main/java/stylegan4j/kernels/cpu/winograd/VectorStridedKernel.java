@@ -2,10 +2,10 @@ package stylegan4j.kernels.cpu.winograd;
 
 import static stylegan4j.kernels.cpu.winograd.ScalarStridedKernel.POINTS;
 import static stylegan4j.kernels.cpu.winograd.ScalarStridedKernel.WINDOW;
-import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.A2;
 import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.A;
-import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.B2;
+import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.A2;
 import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.B;
+import static stylegan4j.kernels.cpu.winograd.ScalarTransposedKernel.B2;
 import static stylegan4j.kernels.cpu.winograd.TileLanes.LAST;
 import static stylegan4j.kernels.cpu.winograd.TileLanes.MERGE0;
 import static stylegan4j.kernels.cpu.winograd.TileLanes.MERGE1;

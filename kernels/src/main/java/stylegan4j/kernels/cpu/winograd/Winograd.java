@@ -11,7 +11,6 @@ import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.PixelSink;
 import stylegan4j.kernels.cpu.Scales;
 import stylegan4j.kernels.cpu.Threads;
-import stylegan4j.kernels.cpu.conv.Convolution;
 import stylegan4j.kernels.cpu.gemm.Blocks;
 import stylegan4j.kernels.cpu.gemm.GemmKernel;
 import stylegan4j.kernels.cpu.gemm.HeapArray;
@@ -68,8 +67,8 @@ public final class Winograd {
      * @param height rows of the output
      * @param width columns of the output
      */
-    public static void convolve(Threads threads, NdArray x, NdArray styles, int pad, WinogradWeights weights, int height,
-                         int width, PixelSink sink) {
+    public static void convolve(Threads threads, NdArray x, NdArray styles, int pad, WinogradWeights weights,
+                                int height, int width, PixelSink sink) {
         var op = new Winograd(x, styles, pad, weights, height, width, sink);
         int blocks = op.grid.blocks();
         if (blocks < FEW_BLOCKS) {

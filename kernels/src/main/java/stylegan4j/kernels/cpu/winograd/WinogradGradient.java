@@ -86,7 +86,7 @@ public final class WinogradGradient {
      * @param kernel the adjoint of the algorithm for the convolution's stride
      */
     public static void run(Threads threads, WinogradGradientKernel kernel, NdArray x, NdArray dy, int pad,
-                    ChannelScales scales, NdArray dw) {
+                           ChannelScales scales, NdArray dw) {
         var op = new WinogradGradient(kernel, x, dy, pad, scales, dw);
         for (int round = 0; round < op.rounds.count(); round++) {
             op.round(threads, round);

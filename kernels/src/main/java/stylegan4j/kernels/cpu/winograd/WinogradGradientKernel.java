@@ -4,8 +4,8 @@ import stylegan4j.kernels.cpu.Simd;
 
 /**
  * The transforms of the adjoint of one of {@link WinogradKernel}'s algorithms in the weight, in one direction: with
- * {@code y = Aᵀ [(G w) ⊙ (Bᵀ x)]}, {@code dw = Gᵀ [(A dy) ⊙ (Bᵀ x)]}. Each works on n vectors side by side: element r of
- * vector l is at {@code in[at + r·stride + l]}.
+ * {@code y = Aᵀ [(G w) ⊙ (Bᵀ x)]}, {@code dw = Gᵀ [(A dy) ⊙ (Bᵀ x)]}. Each works on n vectors side by side: element r
+ * of vector l is at {@code in[at + r·stride + l]}.
  */
 public interface WinogradGradientKernel {
     /** The adjoint of {@link WinogradKernel#CONVOLUTION}. */

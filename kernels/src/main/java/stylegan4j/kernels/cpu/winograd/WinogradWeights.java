@@ -58,7 +58,8 @@ public record WinogradWeights(Key key, NdArray weight, int first, int band, floa
      * @param once whether a value is read about once: unless kept, it is then made where it is read, since the whole
      *     would leave the cache meanwhile
      */
-    public static WinogradWeights of(Threads threads, WinogradKernel kernel, NdArray weight, boolean swapped, boolean once) {
+    public static WinogradWeights of(Threads threads, WinogradKernel kernel, NdArray weight, boolean swapped,
+                                     boolean once) {
         var key = new Key(kernel, weight, swapped);
         return CpuBuffer.of(weight).prepared().get(key, WinogradWeights.class, keep -> {
             int panels = Math.ceilDiv(key.outputs, MR);

@@ -13,7 +13,6 @@ import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBackend;
-import stylegan4j.kernels.cpu.winograd.Winograd;
 
 @Tag("widths")
 class ConvolutionsTest {

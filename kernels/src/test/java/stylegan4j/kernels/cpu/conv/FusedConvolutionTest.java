@@ -17,11 +17,10 @@ import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.Epilogue;
 import stylegan4j.kernels.Fir;
-import stylegan4j.kernels.FusedConv.Resample;
 import stylegan4j.kernels.FusedConv;
+import stylegan4j.kernels.FusedConv.Resample;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBackend;
-import stylegan4j.kernels.cpu.winograd.Winograd;
 
 /** Fused convolutions against the definition in double precision. */
 @Tag("widths")
@@ -40,7 +39,8 @@ class FusedConvolutionTest {
         // N, C, O, H, W, k
         "1, 1, 1, 1, 1, 3", "1, 1, 1, 1, 1, 1", "2, 3, 5, 2, 3, 3", "1, 13, 7, 4, 4, 3", "1, 5, 3, 13, 7, 1",
         "2, 17, 9, 13, 21, 3", "1, 7, 33, 32, 32, 3", "3, 20, 19, 33, 18, 3", "1, 33, 6, 8, 67, 3",
-        "1, 18, 19, 7, 70, 3", "1, 300, 18, 17, 16, 3", "40, 16, 16, 4, 3, 3", "1, 40, 3, 17, 40, 1", "2, 8, 3, 64, 64, 1", "1, 16, 16, 64, 65, 3", "1, 3, 16, 5, 70, 1"})
+        "1, 18, 19, 7, 70, 3", "1, 300, 18, 17, 16, 3", "40, 16, 16, 4, 3, 3", "1, 40, 3, 17, 40, 1",
+        "2, 8, 3, 64, 64, 1", "1, 16, 16, 64, 65, 3", "1, 3, 16, 5, 70, 1"})
     void plainEqualsDefinition(int n, int c, int o, int h, int w, int k) {
         check(new Case(Resample.NONE, n, c, o, h, w, k, 0), true);
         check(new Case(Resample.NONE, n, c, o, h, w, k, 0), false);
@@ -50,7 +50,8 @@ class FusedConvolutionTest {
     @CsvSource({
         // N, C, O, H, W, taps
         "1, 1, 1, 1, 1, 4", "2, 3, 5, 2, 3, 4", "1, 13, 7, 4, 4, 4", "2, 17, 9, 13, 21, 4", "1, 7, 13, 16, 16, 4",
-        "1, 5, 3, 9, 33, 4", "1, 16, 17, 21, 23, 4", "3, 17, 16, 14, 9, 3", "1, 16, 18, 8, 66, 4", "1, 4, 3, 6, 5, 3", "1, 4, 3, 6, 5, 1", "1, 2, 3, 5, 4, 6", "1, 16, 16, 32, 36, 4"})
+        "1, 5, 3, 9, 33, 4", "1, 16, 17, 21, 23, 4", "3, 17, 16, 14, 9, 3", "1, 16, 18, 8, 66, 4", "1, 4, 3, 6, 5, 3",
+        "1, 4, 3, 6, 5, 1", "1, 2, 3, 5, 4, 6", "1, 16, 16, 32, 36, 4"})
     void upEqualsDefinition(int n, int c, int o, int h, int w, int taps) {
         check(new Case(Resample.UP, n, c, o, h, w, 3, taps), true);
         check(new Case(Resample.UP, n, c, o, h, w, 3, taps), false);

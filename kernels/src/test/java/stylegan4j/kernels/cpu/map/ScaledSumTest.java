@@ -15,8 +15,8 @@ import stylegan4j.kernels.cpu.map.Arrange.Layout;
 class ScaledSumTest {
     /** One rounding of x·scale + z: the multiply-add's. The largest sizes are cut into several tasks. */
     @ParameterizedTest
-    @CsvSource({"1, 1, 1, 1", "13, 2, 3, 3", "5, 7, 1, 1", "3, 1, 2, 2", "207, 31, 3, 3", "2, 3, 250, 311", "9, 2, 13, 29",
-        "0, 4, 3, 3", "4, 4, 0, 3"})
+    @CsvSource({"1, 1, 1, 1", "13, 2, 3, 3", "5, 7, 1, 1", "3, 1, 2, 2", "207, 31, 3, 3", "2, 3, 250, 311",
+        "9, 2, 13, 29", "0, 4, 3, 3", "4, 4, 0, 3"})
     void everyRowWithItsFactor(int a, int b, int c, int d) {
         try (Arrange arrange = new Arrange(2)) {
             NdArray x = arrange.normal(Layout.DENSE, a, b, c, d);

@@ -15,8 +15,8 @@ import stylegan4j.kernels.cuda.library.CudaLibrary;
 import stylegan4j.kernels.cuda.library.LibrarySearch;
 
 /**
- * CUDA's own libraries, where a machine has them: JCuda's natives bind to them, and NVRTC compiles all our sources. Only
- * the driver, which comes with a GPU, is a stand-in.
+ * CUDA's own libraries, where a machine has them: JCuda's natives bind to them, and NVRTC compiles all our sources.
+ * Only the driver, which comes with a GPU, is a stand-in.
  */
 class LibrariesOfThisMachineTest {
     @TempDir
