@@ -1,5 +1,6 @@
 package stylegan4j.cli;
 
+import java.time.Duration;
 import picocli.CommandLine.Option;
 import stylegan4j.stylegan.encoder.train.RunSchedule;
 
@@ -21,6 +22,11 @@ final class EncoderScheduleOptions {
             description = "Steps from one saved model to the next (default: ${DEFAULT-VALUE}).")
     private long save;
 
+    @Option(names = "--save_minutes", paramLabel = "M", defaultValue = "5",
+            description = "The most minutes from one saved state, to go on from, to the next (default: "
+                    + "${DEFAULT-VALUE}).")
+    private double minutes;
+
     @Option(names = "--test_batch_size", paramLabel = "N", defaultValue = "2",
             description = "Pictures at once in a validation (default: ${DEFAULT-VALUE}).")
     private int testBatch;
@@ -30,6 +36,6 @@ final class EncoderScheduleOptions {
     private int testPictures;
 
     RunSchedule schedule() {
-        return new RunSchedule(image, board, val, save, testBatch, testPictures);
+        return new RunSchedule(image, board, val, save, Duration.ofMillis(Math.round(minutes * 60e3)), testBatch, testPictures);
     }
 }

@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -133,6 +134,11 @@ final class Train implements Callable<Integer> {
             description = "Ticks to a snapshot (default: ${DEFAULT-VALUE}).")
     private int snap;
 
+    @Option(names = "--save-minutes", paramLabel = "M", defaultValue = "5",
+            description = "The most minutes from one saved state, to go on from, to the next (default: "
+                    + "${DEFAULT-VALUE}).")
+    private double minutes;
+
     @Option(names = "--metrics", paramLabel = "FEATURES", description = "Measure the Frechet distance at every "
             + "snapshot, on a feature network: avatar, or a file as metrics --features takes.")
     private Path metrics;
@@ -162,7 +168,7 @@ final class Train implements Callable<Integer> {
             device.precision(options.precision() == Precision.F32 ? Precision.F32 : Precision.TF32);
             Dataset dataset = options.mirror() ? new MirroredDataset(pictures) : pictures;
             Schedule schedule = new Schedule(kimg != null ? kimg : Recipe.of(cfg, dataset.resolution()).kimg(), tick,
-                    snap);
+                    snap, Duration.ofMillis(Math.round(minutes * 60e3)));
             print(new GsonBuilder().setPrettyPrinting().create().toJson(options));
             if (dryRun) {
                 readAll(dataset);

@@ -1,5 +1,6 @@
 package stylegan4j.cli;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static stylegan4j.cli.CommandRun.good;
@@ -112,6 +113,25 @@ class TrainEncoderTest {
     }
 
     /** Alone beside its generator, as start of its own method and of another's tuning. */
+    /** It loses what came after its last state, which is saved between models, too. */
+    @Test
+    void aKilledRunGoesOnToTheSameBytes() throws Exception {
+        Object[] often = {"--lr_schedule", "constant", "--save_minutes", 0};
+        Object[] line = train("idinvert", often);
+        int steps = Arrays.asList(line).indexOf("--max_steps") + 1;
+        line[Arrays.asList(line).indexOf("--save_interval") + 1] = 100_000;
+        line[steps] = 30;
+        good(line);
+        line[steps] = 100_000;
+        Path killed = temp.resolve("runs/00001-data-idinvert-batch2");
+        Path state = killed.resolve("training-state.safetensors");
+        ChildProcess.start(temp.resolve("child.log"), line).signal("KILL", state);
+        assertEquals(Set.of(), under(killed).stream().filter(name -> name.startsWith("iteration")).collect(toSet()));
+        good("train-encoder", "--resume", killed, "--max_steps", 30, "--threads", 2);
+        assertEquals(-1, Files.mismatch(temp.resolve("runs/00000-data-idinvert-batch2").resolve(state.getFileName()),
+                state));
+    }
+
     @Test
     void idInvertsEncoderServesInversion() throws IOException {
         good(train("idinvert", "--save_as", "encoder"));

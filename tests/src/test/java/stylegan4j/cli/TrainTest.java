@@ -19,7 +19,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.Images;
@@ -93,15 +93,16 @@ class TrainTest {
         assertTrue(first.getAsJsonObject("results").get("fid70").getAsDouble() > 0);
     }
 
-    /** Killed without warning, a run loses what came after its last snapshot; asked to end, nothing. */
+    /** Killed without warning, a run loses what came after its last saved state; asked to end, nothing. */
     @ParameterizedTest
-    @ValueSource(strings = {"KILL", "INT"})
-    void anInterruptedRunGoesOnToTheSameBytes(String signal) throws Exception {
+    @CsvSource({"KILL, 2, 60", "INT, 2, 60", "KILL, 100000, 0"})
+    void anInterruptedRunGoesOnToTheSameBytes(String signal, int snap, int minutes) throws Exception {
         good(train("--kimg", "0.12", "--snap", 2));
         Path uninterrupted = temp.resolve("runs/00000-data-auto-batch2");
         Path interrupted = temp.resolve("runs/00001-data-auto-batch2");
         Path state = interrupted.resolve("training-state.safetensors");
-        ChildProcess.start(temp.resolve("child.log"), train("--kimg", 1000, "--snap", 2)).signal(signal, state);
+        ChildProcess.start(temp.resolve("child.log"), train("--kimg", 1000, "--snap", snap, "--save-minutes",
+                minutes)).signal(signal, state);
         good("train", "--resume", interrupted, "--kimg", "0.12", "--tick", "0.004", "--snap", 2, "--threads", 2);
         assertEquals(-1, Files.mismatch(uninterrupted.resolve("training-state.safetensors"), state));
         List<String> kimg = Files.readAllLines(interrupted.resolve("stats.jsonl")).stream().map(line ->

@@ -49,6 +49,7 @@ public final class TrainingRun {
         log.rewind(training.pictures());
         long end = pictures(schedule.kimg());
         long tickLength = Math.max(1, pictures(schedule.tickKimg()));
+        StateTimer timer = new StateTimer(schedule.stateEvery());
         try (var loader = new BatchLoader(dataset, training.options().batch(), training.options().seed(),
                 training.pictures())) {
             boolean done = training.pictures() >= end;
@@ -62,9 +63,14 @@ public final class TrainingRun {
                     report(tick, tickStart, tickPictures);
                     if (done || tick % schedule.snapshotTicks() == 0) {
                         snapshot();
+                        timer.saved();
                     }
                     tickStart = System.nanoTime();
                     tickPictures = training.pictures();
+                }
+                if (timer.isDue()) {
+                    TrainingState.write(folder.state(), training);
+                    timer.saved();
                 }
             }
         }

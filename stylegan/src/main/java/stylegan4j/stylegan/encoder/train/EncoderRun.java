@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import stylegan4j.stylegan.train.RunFolder;
 import stylegan4j.stylegan.train.RunLog;
+import stylegan4j.stylegan.train.StateTimer;
 import stylegan4j.stylegan.train.Statistics;
 import stylegan4j.tensor.Scope;
 
@@ -85,6 +86,7 @@ public final class EncoderRun {
         if (training.step() == 0) {
             writeSheet();
         }
+        StateTimer timer = new StateTimer(schedule.stateEvery());
         try (var loader = new PairedPictures.Loader(pictures, batch, training.options().seed(),
                 training.step() * batch)) {
             boolean done = training.step() >= training.options().steps();
@@ -103,9 +105,13 @@ public final class EncoderRun {
                 if (done || training.step() % schedule.imageInterval() == 0) {
                     writeSheet();
                 }
-                if (done || training.step() % schedule.saveInterval() == 0) {
+                boolean saves = done || training.step() % schedule.saveInterval() == 0;
+                if (saves) {
                     save("iteration_" + training.step());
+                }
+                if (saves || timer.isDue()) {
                     EncoderState.write(folder.state(), training, saving.arguments(), best);
+                    timer.saved();
                 }
             }
         }
