@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -248,7 +249,12 @@ class CommandLineTest {
 
     @Test
     void helpAndVersionAreNoFailures() {
-        assertTrue(good("--help").out().contains("style-mix"));
+        String help = good("--help").out();
+        for (String command : List.of("demo", "generate", "style-mix", "interpolate", "project", "invert", "translate",
+                "mix", "morph", "metrics", "convert", "inspect", "train", "train-encoder", "doctor")) {
+            assertTrue(help.lines().anyMatch(line -> line.strip().startsWith(command + " ")), command);
+        }
+        CommandRun.of("genrate").refused(2, "'genrate' (did you mean generate");
         assertTrue(good("generate", "--help").out().contains("--noise-mode"));
         assertTrue(good("--version").out().startsWith("stylegan4j"));
     }
