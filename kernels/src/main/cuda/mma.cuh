@@ -69,6 +69,17 @@ inline void load_matrices(unsigned (&r)[4], const void* row) {
     }
 }
 
+// The same of halves, each matrix transposed.
+inline void load_transposed(unsigned (&r)[4], const void* row) {
+    const void* const* rows = host_grid::warp_all(FULL_WARP, row);
+    for (int i = 0; i < 4; i++) {
+        const void* const* pair = rows + 8 * i + host_grid::lane() % 4 * 2;
+        const int column = host_grid::lane() / 4;
+        r[i] = static_cast<const unsigned short*>(pair[0])[column]
+                | static_cast<unsigned>(static_cast<const unsigned short*>(pair[1])[column]) << 16;
+    }
+}
+
 inline void copy16(void* shared, const void* global, bool valid) {
     if (valid) {
         memcpy(shared, global, 16);
@@ -117,6 +128,13 @@ DEVICE void mma_tf32(float (&)[4], const unsigned (&)[4], const unsigned (&)[2])
 // Loads four 8×8 matrices of 16-byte rows in shared memory: lane l names row l % 8 of matrix l / 8.
 DEVICE void load_matrices(unsigned (&r)[4], const void* row) {
     asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
+                 : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3])
+                 : "r"(shared_address(row)) : "memory");
+}
+
+// The same of halves, each matrix transposed.
+DEVICE void load_transposed(unsigned (&r)[4], const void* row) {
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0,%1,%2,%3}, [%4];"
                  : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3])
                  : "r"(shared_address(row)) : "memory");
 }

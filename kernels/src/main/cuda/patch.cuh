@@ -8,6 +8,29 @@ struct Origin {
     int x, style;
 };
 
+// Reads one pixel's slot of channels, from `at` on and as many as are `left`: zeros where the pixel is none.
+DEVICE void load_slot(X_TYPE (&numbers)[SLOT_NUMBERS], const X_TYPE* at, bool inside, int left, long long plane) {
+#pragma unroll
+    for (int k = 0; k < SLOT_NUMBERS; k++) {
+        numbers[k] = inside && k < left ? *at : X_TYPE {};
+        at += plane;
+    }
+}
+
+// Writes a slot to shared memory, multiplied by its channels' factors.
+DEVICE void store_slot(const X_TYPE (&numbers)[SLOT_NUMBERS], const float* factors, unsigned char* slot) {
+    float values[SLOT_NUMBERS];
+#pragma unroll
+    for (int k = 0; k < SLOT_NUMBERS; k += 4) {
+        const float4 four = *reinterpret_cast<const float4*>(factors + k);
+        values[k] = to_float(numbers[k]) * four.x;
+        values[k + 1] = to_float(numbers[k + 1]) * four.y;
+        values[k + 2] = to_float(numbers[k + 2]) * four.z;
+        values[k + 3] = to_float(numbers[k + 3]) * four.w;
+    }
+    *reinterpret_cast<uint4*>(slot) = to_slot(values);
+}
+
 // One slot of every LOAD_ROWS-th pixel of a patch, on its way from memory to shared memory, piece by piece.
 template <int BLOCK, int COUNT>
 struct PatchLoader {
@@ -30,12 +53,7 @@ struct PatchLoader {
         for (int i = 0; i < COUNT; i++) {
             const int row = threadIdx.x % LOAD_ROWS + (piece + i) * LOAD_ROWS;
             const int from = row < rows ? origins[row].x : -1;
-            const X_TYPE* at = first + from;
-#pragma unroll
-            for (int k = 0; k < SLOT_NUMBERS; k++) {
-                numbers[i][k] = from >= 0 && k < left ? *at : X_TYPE {};
-                at += plane;
-            }
+            load_slot(numbers[i], first + from, from >= 0, left, plane);
         }
     }
 
@@ -44,18 +62,8 @@ struct PatchLoader {
         for (int i = 0; i < COUNT; i++) {
             const int row = threadIdx.x % LOAD_ROWS + (piece + i) * LOAD_ROWS;
             if (row < rows) {
-                const float4* const factors = reinterpret_cast<const float4*>(styles + origins[row].style
-                                                                              + chunk * CHUNK + channel());
-                float values[SLOT_NUMBERS];
-#pragma unroll
-                for (int k = 0; k < SLOT_NUMBERS; k += 4) {
-                    const float4 four = factors[k / 4];
-                    values[k] = to_float(numbers[i][k]) * four.x;
-                    values[k + 1] = to_float(numbers[i][k + 1]) * four.y;
-                    values[k + 2] = to_float(numbers[i][k + 2]) * four.z;
-                    values[k + 3] = to_float(numbers[i][k + 3]) * four.w;
-                }
-                *reinterpret_cast<uint4*>(patch + row * ROW_BYTES + channel() / SLOT_NUMBERS * 16) = to_slot(values);
+                store_slot(numbers[i], styles + origins[row].style + chunk * CHUNK + channel(),
+                           patch + row * ROW_BYTES + channel() / SLOT_NUMBERS * 16);
             }
         }
     }

@@ -46,6 +46,17 @@ DEVICE uint4 to_slot(const float (&v)[SLOT_NUMBERS]) {
 #endif
 }
 
+// D += A·B, by tensor cores.
+DEVICE void multiply(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+#if PRECISION == PRECISION_BF16
+    mma_bf16(d, a, b);
+#elif PRECISION == PRECISION_F16
+    mma_f16(d, a, b);
+#else
+    mma_tf32(d, a, b);
+#endif
+}
+
 // A warp's part of a product: 16·ROWS16 rows of A times 8·COLUMNS8 rows of B. This lane's sum[i][j] stands for
 // D[16i + g + 8·(0,0,1,1)][8j + 2t + (0,1,0,1)] in every precision.
 template <int ROWS16, int COLUMNS8>
@@ -127,16 +138,5 @@ struct WarpTile {
                 }
             }
         }
-    }
-
-private:
-    static DEVICE void multiply(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
-#if PRECISION == PRECISION_BF16
-        mma_bf16(d, a, b);
-#elif PRECISION == PRECISION_F16
-        mma_f16(d, a, b);
-#else
-        mma_tf32(d, a, b);
-#endif
     }
 };

@@ -3,6 +3,7 @@ package stylegan4j.kernels.cuda.conv;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
+import stylegan4j.kernels.DType;
 import stylegan4j.kernels.Epilogue;
 import stylegan4j.kernels.FusedConv;
 import stylegan4j.kernels.NdArray;
@@ -23,6 +24,7 @@ public final class Convolutions {
     private final Kernel demodulation;
     private final GatheredProduct gathered;
     private final PatchConvolution patches;
+    private final PatchWeightGradient weightGradients;
     private final FusedConvolution fused;
     private final ToRgbLayer toRgb;
     private final VendorProduct vendorProduct;
@@ -35,6 +37,7 @@ public final class Convolutions {
         this.gathered = new GatheredProduct(cuda, finish);
         Packing packing = new Packing(cuda);
         this.patches = new PatchConvolution(cuda, packing, finish);
+        this.weightGradients = new PatchWeightGradient(cuda, finish);
         this.fused = new FusedConvolution(cuda, patches, new FilteredUp(cuda, packing), finish);
         this.toRgb = new ToRgbLayer(cuda);
         this.vendorProduct = new VendorProduct(cuda);
@@ -78,7 +81,15 @@ public final class Convolutions {
 
     /** See {@link Backend#conv2dWeightGradient}. */
     public void weightGradient(NdArray x, NdArray dy, ConvGeometry g, ChannelScales scales, NdArray dw) {
-        if (dw.numel() > 0 && !vendorConvolution.weightGradient(x, dy, g, scales, dw)) {
+        if (dw.numel() == 0) {
+            return;
+        }
+        // Our own saves the copies that scale and widen what the library reads.
+        boolean ownFirst = !isPlain(scales) || x.type() != DType.F32 || dy.type() != DType.F32;
+        boolean done = ownFirst && weightGradients.run(x, dy, g, scales, dw)
+                || vendorConvolution.weightGradient(x, dy, g, scales, dw)
+                || !ownFirst && weightGradients.run(x, dy, g, scales, dw);
+        if (!done) {
             gathered.weightGradient(x, dy, g, scales, dw);
         }
     }

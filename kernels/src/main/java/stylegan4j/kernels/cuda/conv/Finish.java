@@ -23,6 +23,9 @@ final class Finish {
     private static final int TILE_HEIGHT = 64;
     private static final int MOST_PLANES = 65535;
 
+    /** Into so many results a larger multiple of parts is added first, so that few results keep a device busy, too. */
+    static final int GROUP = 16;
+
     private record Variant(DType from, DType type, Activation activation, int tapsY, int tapsX, boolean separable) {
     }
 
@@ -46,6 +49,27 @@ final class Finish {
         var variant = new Variant(sums.type, y.type(), epilogue.act().activation(), 1, 1, false);
         Kernel kernel = plain.computeIfAbsent(variant, v -> kernel(v, "finish"));
         cuda.launch(kernel, sums.elements(), THREADS, params(sums, demodulation, epilogue, y, Fir.identity(), 0, 0));
+    }
+
+    /**
+     * Adds dense partial results in F32, one after the other: {@code y = Σ}. A multiple of {@link #GROUP} is added in
+     * two steps: every {@code GROUP}-th part, then those sums.
+     */
+    void add(long parts, int count, NdArray y) {
+        int elements = Math.toIntExact(y.numel());
+        if (count > GROUP && count % GROUP == 0) {
+            try (var memory = cuda.scratch((long) GROUP * elements * Float.BYTES)) {
+                sum(parts, count / GROUP, GROUP, memory.array(DType.F32, GROUP, 1, 1, elements));
+                add(memory.pointer(), GROUP, y);
+            }
+        } else {
+            sum(parts, count, 1, new NdArray(y.buffer(), y.type(), y.offset(), new int[] {1, 1, 1, elements},
+                    new long[] {elements, elements, elements, 1}));
+        }
+    }
+
+    private void sum(long parts, int count, int results, NdArray y) {
+        add(new Sums(parts, DType.F32, count, results, 1, 1, y.size(3)), null, Epilogue.NONE, y);
     }
 
     /**

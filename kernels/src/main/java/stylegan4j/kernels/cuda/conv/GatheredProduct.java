@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.DType;
-import stylegan4j.kernels.Epilogue;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.cuda.CudaBuffer;
@@ -131,10 +130,7 @@ final class GatheredProduct {
             }
             try (var partial = cuda.scratch(splits * y.numel() * Float.BYTES)) {
                 launch(partial.pointer(), DType.F32, depth, splits);
-                int count = Math.toIntExact(y.numel());
-                var sums = new Finish.Sums(partial.pointer(), DType.F32, splits, 1, 1, 1, count);
-                finish.add(sums, null, Epilogue.NONE, new NdArray(y.buffer(), y.type(), y.offset(),
-                        new int[] {1, 1, 1, count}, new long[] {count, count, count, 1}));
+                finish.add(partial.pointer(), splits, y);
             }
         }
 

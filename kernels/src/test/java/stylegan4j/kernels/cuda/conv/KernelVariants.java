@@ -8,6 +8,7 @@ import stylegan4j.kernels.Activation;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.cuda.TypedKernel;
+import stylegan4j.kernels.cuda.conv.WeightGradientPlan.Shape;
 
 /** The options that the program compiles its kernels with. */
 public final class KernelVariants {
@@ -57,6 +58,7 @@ public final class KernelVariants {
             case "conv.cu" -> convolutions();
             case "conv_up.cu" -> features().stream().flatMap(f -> activations()
                     .map(a -> join(f.options(), List.of(a)))).toList();
+            case "conv_weight.cu" -> weightGradients();
             case "finish.cu" -> finishes();
             case "gemm.cu" -> products();
             case "pack.cu" -> Stream.of(Precision.values()).map(p -> List.of(Options.precision(p))).toList();
@@ -88,6 +90,24 @@ public final class KernelVariants {
                 for (int pieces = all ? 1 : Math.max(1, most); pieces <= most; pieces *= 2) {
                     List<String> options = join(features.options(), PatchConvolution.tile(tile, pieces));
                     activations().forEach(a -> variants.add(join(options, List.of(a))));
+                }
+            }
+        }
+        return variants;
+    }
+
+    private List<List<String>> weightGradients() {
+        List<List<String>> variants = new ArrayList<>();
+        for (Features features : features()) {
+            if (features.x != features.y) {
+                continue;
+            }
+            for (int taps = 1; taps <= Shape.MOST_TAPS; taps += all ? 1 : Shape.MOST_TAPS - 1) {
+                for (int pieces = all ? 1 : WeightGradientPlan.MOST_PIECES; pieces <= WeightGradientPlan.MOST_PIECES;
+                        pieces *= 2) {
+                    for (Shape shape : Shape.all(taps)) {
+                        variants.add(PatchWeightGradient.options(features.precision, features.x, shape, pieces));
+                    }
                 }
             }
         }
