@@ -1,4 +1,4 @@
-"""Matrix products, modulated convolutions with what follows them, and plain convolutions by cuDNN."""
+"""Matrix products, modulated convolutions with what follows them, and by cuDNN plain ones and weight gradients."""
 import math
 
 import torch
@@ -20,8 +20,10 @@ def measure(clock, sizes):
                 here = channels(sizes, resolution)
                 if resolution > 4:
                     modulated(clock, precision, batch, before, here, resolution // 2, 2)
+                    weight_gradient(clock, precision, batch, here, before, resolution + 1, resolution // 2, 2)
                 modulated(clock, precision, batch, here, here, resolution, 1)
                 plain(clock, precision, batch, here, resolution)
+                weight_gradient(clock, precision, batch, here, here, resolution, resolution, 1)
                 resolution *= 2
 
 
@@ -63,4 +65,16 @@ def plain(clock, precision, batch, width, size):
         x = numbers(clock, precision, batch, width, size, size)
         weight = numbers(clock, precision, width, width, 3, 3)
         clock.measure(name, lambda: torch.nn.functional.conv2d(x, weight, padding=1))
+    clock.attempt(name, part)
+
+
+def weight_gradient(clock, precision, batch, inputs, outputs, size, out_size, stride):
+    suffix = '' if stride == 1 else f' stride {stride}'
+    name = f'weight of {out_size} px {inputs} to {outputs}{suffix} batch {batch} {precision}'
+
+    def part():
+        x = numbers(clock, precision, batch, inputs, size, size)
+        dy = numbers(clock, precision, batch, outputs, out_size, out_size)
+        shape = (outputs, inputs, 3, 3)
+        clock.measure(name, lambda: torch.nn.grad.conv2d_weight(x, shape, dy, stride=stride, padding=2 - stride))
     clock.attempt(name, part)

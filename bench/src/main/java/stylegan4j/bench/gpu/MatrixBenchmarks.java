@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import stylegan4j.kernels.Activation;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.BiasAct;
+import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.Distribution;
@@ -24,13 +25,14 @@ import stylegan4j.tensor.op.ModulatedConvolution;
 import stylegan4j.tensor.op.RandomNumbers;
 
 /**
- * The rate of large matrix products, and what share of it the layers of a synthesis network reach, and plain
- * convolutions of the same sizes.
+ * The rate of large matrix products, and what share of it the layers of a synthesis network reach, plain
+ * convolutions of the same sizes, and the gradients of those layers' weights.
  */
 final class MatrixBenchmarks {
     static final String PRODUCTS = "matrix products";
     static final String LAYERS = "modulated convolutions";
     static final String CONVOLUTIONS = "plain convolutions";
+    static final String WEIGHTS = "weight gradients";
 
     private final Device device;
     private final Clock clock;
@@ -81,9 +83,11 @@ final class MatrixBenchmarks {
             int out = channels.at(resolution);
             if (resolution > 4) {
                 modulated(precision, batch, in, out, resolution / 2, Resample.UP);
+                weightGradient(precision, batch, out, in, resolution + 1, resolution / 2, ConvGeometry.of(2, 0));
             }
             modulated(precision, batch, out, out, resolution, Resample.NONE);
             plain(precision, batch, out, resolution);
+            weightGradient(precision, batch, out, out, resolution, resolution, ConvGeometry.of(1, 1));
         }
     }
 
@@ -123,6 +127,32 @@ final class MatrixBenchmarks {
             if (storage == DType.F32) {
                 measure(CONVOLUTIONS, name + " conv2d " + precision, flop,
                         () -> Convolution.conv2d(x, weight, ConvGeometry.of(1, 1)));
+            }
+        }
+    }
+
+    /**
+     * A weight's gradient, with styles and demodulation by our own kernel and, where features are F32, without them as
+     * the backend chooses: by cuDNN, where it is. An up-sampling layer's exchanges the channels, by stride 2.
+     */
+    private void weightGradient(Precision precision, int batch, int in, int out, int size, int outSize,
+                                ConvGeometry g) {
+        String name = "weight of " + outSize + " px " + in + " to " + out
+                + (g.isUnitStride() ? "" : " stride " + g.strideY()) + " batch " + batch;
+        Backend backend = device.backend();
+        try (Scope _ = device.open()) {
+            DType storage = Precisions.storage(precision);
+            NdArray x = new RandomNumbers(1).normal(batch, in, size, size).to(storage).array();
+            NdArray dy = new RandomNumbers(2).normal(batch, out, outSize, outSize).to(storage).array();
+            NdArray dw = Tensor.zeros(out, in, 3, 3).array();
+            ChannelScales scales = new ChannelScales(new RandomNumbers(3).normal(batch, in).array(),
+                    new RandomNumbers(4).normal(batch, out).array());
+            double flop = flop(batch, in, out, outSize);
+            clock.measure(WEIGHTS, name + " own kernel " + precision, 0, flop,
+                    () -> backend.conv2dWeightGradient(x, dy, g, scales, dw));
+            if (storage == DType.F32) {
+                clock.measure(WEIGHTS, name + " conv2d " + precision, 0, flop,
+                        () -> backend.conv2dWeightGradient(x, dy, g, ChannelScales.NONE, dw));
             }
         }
     }

@@ -35,8 +35,8 @@ class GpuBenchmarksTest {
             assertEquals("", figures.stream().filter(f -> Double.isNaN(f.seconds())).map(Report::line)
                     .collect(Collectors.joining("\n")));
             assertEquals(Set.of(MemoryBenchmarks.GROUP, MatrixBenchmarks.PRODUCTS, MatrixBenchmarks.LAYERS,
-                    MatrixBenchmarks.CONVOLUTIONS, NetworkBenchmarks.SYNTHESIS, InversionBenchmarks.TUNING,
-                    InversionBenchmarks.ENCODER, TrainingBenchmarks.TRAINING),
+                    MatrixBenchmarks.CONVOLUTIONS, MatrixBenchmarks.WEIGHTS, NetworkBenchmarks.SYNTHESIS,
+                    InversionBenchmarks.TUNING, InversionBenchmarks.ENCODER, TrainingBenchmarks.TRAINING),
                     figures.stream().map(Figure::group).collect(Collectors.toSet()));
             assertEquals(1, device.memory().buffers(), "the clock's own");
         }

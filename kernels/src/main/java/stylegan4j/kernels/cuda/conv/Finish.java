@@ -23,7 +23,7 @@ final class Finish {
     private static final int TILE_HEIGHT = 64;
     private static final int MOST_PLANES = 65535;
 
-    /** Into so many results a larger multiple of parts is added first, so that few results keep a device busy, too. */
+    /** A larger multiple of parts is added to so many first: else a short result would leave most of a device idle. */
     static final int GROUP = 16;
 
     private record Variant(DType from, DType type, Activation activation, int tapsY, int tapsX, boolean separable) {
