@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.DType;
 import stylegan4j.kernels.NdArray;
+import stylegan4j.kernels.Precision;
 import stylegan4j.kernels.cpu.CpuBackend;
 import stylegan4j.kernels.cuda.driver.GpuPlatform;
 import stylegan4j.kernels.cuda.host.HostCompiler;
@@ -137,6 +139,32 @@ final class BothBackends implements AutoCloseable {
         MemorySegment host = MemorySegment.ofArray(new float[bytes.length / 4]);
         backend.download(array.buffer(), 0, host);
         return host;
+    }
+
+    /** What a number becomes when it is stored as the precision multiplies it. */
+    static UnaryOperator<Float> rounding(Precision precision) {
+        return switch (precision) {
+            case F32 -> v -> v;
+            case TF32 -> v -> Float.intBitsToFloat(Float.floatToRawIntBits(v) + 0x1000 & 0xffffe000);
+            case F16 -> v -> Float.float16ToFloat(Float.floatToFloat16(v));
+            case BF16 -> v -> Float.intBitsToFloat(Float.floatToRawIntBits(v) + 0x8000 & 0xffff0000);
+        };
+    }
+
+    /** Euclidean. */
+    static double distance(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** A dense array's elements, F32. */
+    static float[] read(Backend backend, NdArray array) {
+        float[] values = new float[(int) array.numel()];
+        backend.download(array.buffer(), array.offset() * Float.BYTES, MemorySegment.ofArray(values));
+        return values;
     }
 
     @Override

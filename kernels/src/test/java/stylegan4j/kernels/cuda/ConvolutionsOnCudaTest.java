@@ -1,8 +1,10 @@
 package stylegan4j.kernels.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static stylegan4j.kernels.cuda.BothBackends.distance;
+import static stylegan4j.kernels.cuda.BothBackends.read;
+import static stylegan4j.kernels.cuda.BothBackends.rounding;
 
-import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import stylegan4j.kernels.Activation;
-import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.BiasAct;
 import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
@@ -158,29 +159,6 @@ class ConvolutionsOnCudaTest {
 
     private static Fir fir(int taps) {
         return taps == 4 ? Fir.separable(1, 3, 3, 1).scaled(4) : Fir.separable(1, 1.3f, 1.6f).scaled(4);
-    }
-
-    private static UnaryOperator<Float> rounding(Precision precision) {
-        return switch (precision) {
-            case F32 -> v -> v;
-            case TF32 -> v -> Float.intBitsToFloat(Float.floatToRawIntBits(v) + 0x1000 & 0xffffe000);
-            case F16 -> v -> Float.float16ToFloat(Float.floatToFloat16(v));
-            case BF16 -> v -> Float.intBitsToFloat(Float.floatToRawIntBits(v) + 0x8000 & 0xffff0000);
-        };
-    }
-
-    private static double distance(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
-        }
-        return Math.sqrt(sum);
-    }
-
-    private static float[] read(Backend backend, NdArray array) {
-        float[] values = new float[(int) array.numel()];
-        backend.download(array.buffer(), array.offset() * Float.BYTES, MemorySegment.ofArray(values));
-        return values;
     }
 
     /** A synthesis layer with everything, and other styles for each sample. */

@@ -2,8 +2,9 @@ package stylegan4j.kernels.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static stylegan4j.kernels.cuda.BothBackends.distance;
+import static stylegan4j.kernels.cuda.BothBackends.read;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -200,19 +201,5 @@ class HalfStorageOnCudaTest {
         both.cpu.copy(narrow, y.cpu());
         both.cpu.release(memory);
         return y;
-    }
-
-    private static float[] read(Backend backend, NdArray array) {
-        float[] values = new float[(int) array.numel()];
-        backend.download(array.buffer(), array.offset() * Float.BYTES, MemorySegment.ofArray(values));
-        return values;
-    }
-
-    private static double distance(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
-        }
-        return Math.sqrt(sum);
     }
 }

@@ -2,8 +2,10 @@ package stylegan4j.kernels.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static stylegan4j.kernels.cuda.BothBackends.distance;
+import static stylegan4j.kernels.cuda.BothBackends.read;
+import static stylegan4j.kernels.cuda.BothBackends.rounding;
 
-import java.lang.foreign.MemorySegment;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,7 +13,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.NdArray;
@@ -71,29 +72,6 @@ class WeightGradientOnCudaTest {
         double error = distance(read(both.cuda, operands.dw.cuda()), exact);
         double allowed = 2 * distance(operands.naive(rounding(precision)), exact);
         assertTrue(error <= allowed, () -> "error " + error + ", twice a naive one's " + allowed);
-    }
-
-    private static UnaryOperator<Float> rounding(Precision precision) {
-        return switch (precision) {
-            case F32 -> v -> v;
-            case TF32 -> v -> Float.intBitsToFloat(Float.floatToRawIntBits(v) + 0x1000 & 0xffffe000);
-            case F16 -> v -> Float.float16ToFloat(Float.floatToFloat16(v));
-            case BF16 -> v -> Float.intBitsToFloat(Float.floatToRawIntBits(v) + 0x8000 & 0xffff0000);
-        };
-    }
-
-    private static double distance(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
-        }
-        return Math.sqrt(sum);
-    }
-
-    private static float[] read(Backend backend, NdArray array) {
-        float[] values = new float[(int) array.numel()];
-        backend.download(array.buffer(), array.offset() * Float.BYTES, MemorySegment.ofArray(values));
-        return values;
     }
 
     /** Random numbers. */
