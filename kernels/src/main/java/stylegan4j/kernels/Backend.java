@@ -120,6 +120,11 @@ public interface Backend extends AutoCloseable {
     /** {@code y = condition ≠ 0 ? a : b}. */
     void where(NdArray condition, NdArray a, NdArray b, NdArray y);
 
+    /** Several elementwise functions in one pass. The inputs have y's shape (zero strides where they broadcast). */
+    default void chain(ElementwiseChain chain, List<NdArray> inputs, NdArray y) {
+        chain.runStepByStep(this, inputs, y);
+    }
+
     /**
      * {@code y = clamp(gain · f(x + b))} over a dense x.
      *

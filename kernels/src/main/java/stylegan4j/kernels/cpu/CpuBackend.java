@@ -1,6 +1,7 @@
 package stylegan4j.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import stylegan4j.kernels.AdamStep;
 import stylegan4j.kernels.Backend;
 import stylegan4j.kernels.BiasAct;
@@ -9,6 +10,7 @@ import stylegan4j.kernels.Buffer;
 import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.Distribution;
+import stylegan4j.kernels.ElementwiseChain;
 import stylegan4j.kernels.Fir;
 import stylegan4j.kernels.FusedConv;
 import stylegan4j.kernels.LinearMap;
@@ -22,6 +24,7 @@ import stylegan4j.kernels.cpu.conv.FusedConvolution;
 import stylegan4j.kernels.cpu.gemm.Matmul;
 import stylegan4j.kernels.cpu.map.Adam;
 import stylegan4j.kernels.cpu.map.BiasActivation;
+import stylegan4j.kernels.cpu.map.Chain;
 import stylegan4j.kernels.cpu.map.Elementwise;
 import stylegan4j.kernels.cpu.map.FeatureDistance;
 import stylegan4j.kernels.cpu.map.Indexing;
@@ -136,6 +139,11 @@ public final class CpuBackend implements Backend {
     @Override
     public void where(NdArray condition, NdArray a, NdArray b, NdArray y) {
         Elementwise.where(threads, condition, a, b, written(y));
+    }
+
+    @Override
+    public void chain(ElementwiseChain chain, List<NdArray> inputs, NdArray y) {
+        Chain.run(threads, chain, inputs, written(y));
     }
 
     @Override

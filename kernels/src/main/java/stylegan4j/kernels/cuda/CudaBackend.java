@@ -11,6 +11,7 @@ import stylegan4j.kernels.Buffer;
 import stylegan4j.kernels.ChannelScales;
 import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.Distribution;
+import stylegan4j.kernels.ElementwiseChain;
 import stylegan4j.kernels.Fir;
 import stylegan4j.kernels.FusedConv;
 import stylegan4j.kernels.LinearMap;
@@ -28,6 +29,7 @@ import stylegan4j.kernels.cuda.driver.GpuProperties;
 import stylegan4j.kernels.cuda.map.Adam;
 import stylegan4j.kernels.cuda.map.BiasActivation;
 import stylegan4j.kernels.cuda.map.Buckets;
+import stylegan4j.kernels.cuda.map.Chain;
 import stylegan4j.kernels.cuda.map.Elementwise;
 import stylegan4j.kernels.cuda.map.FeatureDistance;
 import stylegan4j.kernels.cuda.map.Indexing;
@@ -52,6 +54,7 @@ public final class CudaBackend implements Backend {
     private final Constants constants;
     private final Movement movement;
     private final Elementwise elementwise;
+    private final Chain chain;
     private final Reduction reduction;
     private final Rows rows;
     private final Adam adam;
@@ -74,6 +77,7 @@ public final class CudaBackend implements Backend {
         constants = new Constants(cuda, staging);
         movement = new Movement(cuda);
         elementwise = new Elementwise(cuda);
+        chain = new Chain(cuda);
         reduction = new Reduction(cuda);
         rows = new Rows(cuda);
         adam = new Adam(cuda);
@@ -205,6 +209,15 @@ public final class CudaBackend implements Backend {
     @Override
     public void where(NdArray condition, NdArray a, NdArray b, NdArray y) {
         elementwise.where(condition, a, b, y);
+    }
+
+    @Override
+    public void chain(ElementwiseChain steps, List<NdArray> inputs, NdArray y) {
+        if (steps.steps().size() == 1) {
+            steps.runStepByStep(this, inputs, y);
+        } else {
+            chain.run(steps, inputs, y);
+        }
     }
 
     @Override

@@ -73,7 +73,8 @@ final class Nvcc {
         for (String architecture : architectures(String.join(" ", options))) {
             command.add("-gencode=arch=" + architecture.replace("sm_", "compute_") + ",code=" + architecture);
         }
-        command.addAll(options);
+        // nvcc takes an option with a comma for a list
+        options.forEach(option -> command.add(option.replace(",", "\\,")));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();

@@ -2,6 +2,8 @@ package stylegan4j.kernels.cpu.map;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import stylegan4j.kernels.cpu.Threads;
 
 /**
@@ -17,8 +19,7 @@ final class Blocks {
     /** The scratch slot that kernels use within a call; the others belong to their callers. */
     static final int TEMPORARY = 7;
 
-    private static final int SLOTS = TEMPORARY + 1;
-    private static final ThreadLocal<MemorySegment[]> SCRATCH = ThreadLocal.withInitial(Blocks::allocate);
+    private static final ThreadLocal<List<MemorySegment>> SCRATCH = ThreadLocal.withInitial(ArrayList::new);
 
     private Blocks() {
     }
@@ -48,14 +49,10 @@ final class Blocks {
 
     /** This thread's scratch block number {@code slot}, {@link #SIZE} floats. */
     static MemorySegment scratch(int slot) {
-        return SCRATCH.get()[slot];
-    }
-
-    private static MemorySegment[] allocate() {
-        MemorySegment[] slots = new MemorySegment[SLOTS];
-        for (int i = 0; i < SLOTS; i++) {
-            slots[i] = Arena.ofAuto().allocate(4L * SIZE, 64);
+        List<MemorySegment> blocks = SCRATCH.get();
+        while (blocks.size() <= slot) {
+            blocks.add(Arena.ofAuto().allocate(4L * SIZE, 64));
         }
-        return slots;
+        return blocks.get(slot);
     }
 }

@@ -13,7 +13,7 @@ public final class Elementwise {
     }
 
     public static void unary(Threads threads, UnaryOp general, NdArray x, float p, float q, NdArray y) {
-        UnaryOp op = general == UnaryOp.POWER ? power(p) : general;
+        UnaryOp op = cheapest(general, p);
         Operand in = Operand.of(x);
         Operand out = Operand.of(y);
         Blocks.parallel(threads, y.numel(), (from, to) -> {
@@ -56,17 +56,19 @@ public final class Elementwise {
         });
     }
 
-    /** The cheaper function that some exponents have. */
-    private static UnaryOp power(float exponent) {
-        if (exponent == 2) {
+    /** The cheaper function that a power by some exponents is. */
+    static UnaryOp cheapest(UnaryOp op, float p) {
+        if (op != UnaryOp.POWER) {
+            return op;
+        } else if (p == 2) {
             return UnaryOp.SQUARE;
-        } else if (exponent == 0.5f) {
+        } else if (p == 0.5f) {
             return UnaryOp.SQRT;
-        } else if (exponent == -0.5f) {
+        } else if (p == -0.5f) {
             return UnaryOp.RSQRT;
-        } else if (exponent == -1) {
+        } else if (p == -1) {
             return UnaryOp.RECIPROCAL;
         }
-        return UnaryOp.POWER;
+        return op;
     }
 }

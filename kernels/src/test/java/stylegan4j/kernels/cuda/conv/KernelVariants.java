@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stylegan4j.kernels.Activation;
+import stylegan4j.kernels.BinaryOp;
 import stylegan4j.kernels.DType;
+import stylegan4j.kernels.ElementwiseChain;
 import stylegan4j.kernels.Precision;
+import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.cuda.TypedKernel;
 import stylegan4j.kernels.cuda.conv.WeightGradientPlan.Shape;
+import stylegan4j.kernels.cuda.map.Chain;
 
 /** The options that the program compiles its kernels with. */
 public final class KernelVariants {
@@ -66,6 +70,7 @@ public final class KernelVariants {
             case "bias_act.cu" -> typed("A_TYPE", "REFERENCE_TYPE", "Y_TYPE");
             case "elementwise.cu" -> typed("A_TYPE", "B_TYPE", "Y_TYPE");
             case "reduce.cu" -> typed("A_TYPE", "B_TYPE");
+            case "chain.cu" -> List.of(List.of(), Chain.options(longChain()));
             case "upfirdn2d.cu" -> typed("X_TYPE", "Y_TYPE");
             case "channel_scale.cu" -> typed("X_TYPE");
             default -> List.of(List.of());
@@ -160,6 +165,21 @@ public final class KernelVariants {
             }
         }
         return variants;
+    }
+
+    /** Every function of one array of an array of its own, the results added up: many values at a time. */
+    private static ElementwiseChain longChain() {
+        int inputs = 8;
+        List<ElementwiseChain.Step> steps = new ArrayList<>();
+        for (UnaryOp op : UnaryOp.values()) {
+            steps.add(new ElementwiseChain.Unary(op, op.ordinal() % inputs, 1, 1));
+        }
+        int last = inputs;
+        for (int i = 1; i < UnaryOp.values().length; i++) {
+            steps.add(new ElementwiseChain.Binary(BinaryOp.ADD, last, inputs + i));
+            last = inputs + steps.size() - 1;
+        }
+        return new ElementwiseChain(inputs, steps);
     }
 
     /** Every choice of types for the macros; of some, all F32, and all the same half type. */
