@@ -1,6 +1,8 @@
 package stylegan4j.tensor.op;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import stylegan4j.kernels.BinaryOp;
 import stylegan4j.kernels.DType;
 import stylegan4j.tensor.Node;
@@ -9,6 +11,9 @@ import stylegan4j.tensor.Tensor;
 
 /** Functions of two tensors, element by element; shapes broadcast as in NumPy. */
 public final class Arithmetic {
+    /** Functions whose gradients take several steps. */
+    private static final Map<BinaryOp, Pointwise> CURVED = new ConcurrentHashMap<>();
+
     private Arithmetic() {
     }
 
@@ -29,30 +34,42 @@ public final class Arithmetic {
     }
 
     public static Tensor div(Tensor a, Tensor b) {
-        return Node.record("div", apply(BinaryOp.DIVIDE, a, b), a, b).saves(a, b)
-                .gradient((dy, node) -> toOperands(node, a, b,
-                        node.needs(0) ? div(dy, b) : null,
-                        node.needs(1) ? div(mul(dy, a), b.square()).neg() : null));
+        return curved(BinaryOp.DIVIDE, a, b);
     }
 
     /** {@code a^b} for a > 0. */
     public static Tensor pow(Tensor a, Tensor b) {
-        return Node.record("pow", apply(BinaryOp.POWER, a, b), a, b).saves(a, b)
-                .gradient((dy, node) -> toOperands(node, a, b,
-                        node.needs(0) ? mul(dy, mul(b, pow(a, b.sub(1)))) : null,
-                        node.needs(1) ? mul(dy, mul(pow(a, b), a.log())) : null));
+        return curved(BinaryOp.POWER, a, b);
     }
 
     /** The larger; the gradient goes to a where they are equal. */
     public static Tensor maximum(Tensor a, Tensor b) {
-        return Node.record("maximum", apply(BinaryOp.MAXIMUM, a, b), a, b).saves(a, b)
-                .gradient((dy, node) -> chosen(node, a, b, dy, apply(BinaryOp.GREATER_EQUAL, a, b)));
+        return curved(BinaryOp.MAXIMUM, a, b);
     }
 
     /** The smaller; the gradient goes to a where they are equal. */
     public static Tensor minimum(Tensor a, Tensor b) {
-        return Node.record("minimum", apply(BinaryOp.MINIMUM, a, b), a, b).saves(a, b)
-                .gradient((dy, node) -> chosen(node, a, b, dy, apply(BinaryOp.GREATER_EQUAL, b, a)));
+        return curved(BinaryOp.MINIMUM, a, b);
+    }
+
+    /** Any of them. */
+    static Tensor map(BinaryOp op, Tensor a, Tensor b) {
+        return switch (op) {
+            case ADD -> add(a, b);
+            case SUBTRACT -> sub(a, b);
+            case MULTIPLY -> mul(a, b);
+            case DIVIDE, POWER, MAXIMUM, MINIMUM -> curved(op, a, b);
+            case GREATER, GREATER_EQUAL, EQUAL -> apply(op, a, b);
+        };
+    }
+
+    private static Tensor curved(BinaryOp op, Tensor a, Tensor b) {
+        return CURVED.computeIfAbsent(op, o -> Pointwise.of(name(o), (x, z) -> new Expression.Binary(o, x, z)))
+                .apply(a, b);
+    }
+
+    private static String name(BinaryOp op) {
+        return op.name().toLowerCase(Locale.ROOT);
     }
 
     /** 1 where a is larger, else 0; no gradient. */
@@ -80,11 +97,6 @@ public final class Arithmetic {
                 });
     }
 
-    private static Tensor[] chosen(Node node, Tensor a, Tensor b, Tensor dy, Tensor mask) {
-        return toOperands(node, a, b, node.needs(0) ? mul(dy, mask) : null,
-                node.needs(1) ? mul(dy, Elementwise.affine(mask, -1, 1)) : null);
-    }
-
     private static Tensor[] toOperands(Node node, Tensor a, Tensor b, Tensor da, Tensor db) {
         return new Tensor[] {node.needs(0) ? Operands.sumTo(da, a.shape()) : null,
                 node.needs(1) ? Operands.sumTo(db, b.shape()) : null};
@@ -100,7 +112,7 @@ public final class Arithmetic {
     }
 
     private static Tensor apply(BinaryOp op, Tensor a, Tensor b, DType type) {
-        String name = op.name().toLowerCase(Locale.ROOT);
+        String name = name(op);
         int[] shape = Shapes.broadcast(name, a.shape(), b.shape());
         Tensor y = Tensor.allocate(type, shape);
         y.backend().binary(op, Operands.broadcast(Operands.readable(name, a), shape),

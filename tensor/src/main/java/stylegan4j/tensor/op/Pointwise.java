@@ -73,7 +73,7 @@ public final class Pointwise {
      */
     public Tensor apply(Tensor... x) {
         int[] shape = shape(x);
-        if (chain == null || !FusedConvolution.isFused()) {
+        if (!isOnePass()) {
             return composite(x);
         }
         Tensor y = Tensor.allocate(shape);
@@ -87,17 +87,22 @@ public final class Pointwise {
      * @throws IllegalArgumentException as {@link #apply}, or if the value has another shape
      */
     public void assign(Tensor leaf, Tensor... x) {
-        boolean inPlace = chain != null && FusedConvolution.isFused() && leaf.type() == DType.F32
-                && leaf.isContiguous() && Arrays.equals(shape(x), leaf.shape())
+        boolean inPlace = isOnePass() && leaf.type() == DType.F32 && leaf.isContiguous()
+                && Arrays.equals(shape(x), leaf.shape())
                 && Arrays.stream(x).allMatch(t -> t == leaf || t.array().buffer() != leaf.array().buffer());
         try (var _ = Scope.open()) {
-            if (inPlace && !leaf.requiresGrad()) {
-                run(x, leaf.array());
+            if (inPlace) {
                 leaf.written();
+                run(x, leaf.array());
             } else {
                 leaf.assign(apply(x));
             }
         }
+    }
+
+    /** A function of one step is a plain operation itself. */
+    private boolean isOnePass() {
+        return chain != null && (FusedConvolution.isFused() || chain.steps().size() == 1);
     }
 
     private int[] shape(Tensor[] x) {
@@ -177,7 +182,9 @@ public final class Pointwise {
 
     /** The same made of plain operations: the reference. */
     public Tensor composite(Tensor... x) {
-        return composite(result, x, new IdentityHashMap<>());
+        Tensor y = composite(result, x, new IdentityHashMap<>());
+        int[] shape = shape(x);
+        return Arrays.equals(y.shape(), shape) ? y : y.expand(shape);
     }
 
     private static Tensor composite(Expression e, Tensor[] x, Map<Expression, Tensor> known) {

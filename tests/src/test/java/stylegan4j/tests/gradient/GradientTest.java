@@ -27,6 +27,7 @@ import stylegan4j.tensor.op.Indexing;
 import stylegan4j.tensor.op.LinearMaps;
 import stylegan4j.tensor.op.MatMul;
 import stylegan4j.tensor.op.ModulatedConvolution;
+import stylegan4j.tensor.op.Pointwise;
 import stylegan4j.tensor.op.Pooling;
 import stylegan4j.tensor.op.Reductions;
 import stylegan4j.tensor.op.Sorting;
@@ -94,6 +95,23 @@ class GradientTest {
         add("minimum", 2, in -> in.get(0).minimum(in.get(1)), wide, Point.normal(5, 0.01, 0, 3, 1));
         add("where", 2, in -> Arithmetic.where(Tensor.of(new float[] {1, 0, 1}, 3, 1), in.get(0), in.get(1)),
                 wide, narrow);
+        return tests;
+    }
+
+    @TestFactory
+    List<DynamicTest> pointwise() {
+        Point wide = Point.awayFromZero(4, 2, 3, 5);
+        Point narrow = positive(3, 1);
+        Pointwise smooth = Pointwise.of("smooth", (a, b) -> a.mul(b).tanh().add(a.square().div(b.add(1))));
+        Pointwise all = Pointwise.of("all", 3, x -> x.get(0).sigmoid().mul(x.get(1).log().exp().sqrt())
+                .sub(x.get(2).softplus().add(x.get(1).rsqrt()).mul(x.get(0).sin().add(2).pow(1.5))));
+        Pointwise kinked = Pointwise.of("kinked", (a, b) -> a.greater(0).where(a.mul(b), b.square())
+                .add(a.leakyRelu(0.2)).add(a.abs().maximum(b.mul(0.01))));
+        add("pointwise, smooth", 3, in -> smooth.apply(in.get(0), in.get(1)), wide, narrow);
+        add("pointwise, many functions", 3, in -> all.apply(in.get(0), in.get(1), in.get(2)), wide, narrow,
+                normal(2, 1, 5));
+        add("pointwise, kinks", 2, in -> kinked.apply(in.get(0), in.get(1)), wide, narrow);
+        add("pointwise of one tensor twice", 3, in -> smooth.apply(in.get(0), in.get(0)), positive(7));
         return tests;
     }
 
