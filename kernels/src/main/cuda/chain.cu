@@ -41,6 +41,7 @@ KERNEL(chain_map, Chain, 256) {
     for (long long i = global_thread(); i < p.layout.groups; i += global_threads()) {
         Group<INPUTS + 1> g = group_of(p.layout, i);
         load_inputs<0>(p, g, x);
+#pragma unroll
         for (int k = 0; k < 4; k++) {
             y[k] = chain(x[k], p.s);
         }

@@ -23,6 +23,7 @@ KERNEL(unary_map, Unary, 256) {
     for (long long i = global_thread(); i < p.layout.groups; i += global_threads()) {
         Group<2> g = group_of(p.layout, i);
         load_group<0>(p.layout, g, p.x, v);
+#pragma unroll
         for (int k = 0; k < 4; k++) {
             v[k] = unary(p.op, v[k], p.a, p.b);
         }
@@ -45,6 +46,7 @@ KERNEL(binary_map, Binary, 256) {
         Group<3> g = group_of(p.layout, i);
         load_converted<0>(p.layout, g, p.a, a);
         load_converted<1>(p.layout, g, p.b, b);
+#pragma unroll
         for (int k = 0; k < 4; k++) {
             a[k] = binary(p.op, a[k], b[k]);
         }
@@ -69,6 +71,7 @@ KERNEL(where_map, Where, 256) {
         load_group<0>(p.layout, g, p.condition, condition);
         load_group<1>(p.layout, g, p.a, a);
         load_group<2>(p.layout, g, p.b, b);
+#pragma unroll
         for (int k = 0; k < 4; k++) {
             a[k] = condition[k] != 0 ? a[k] : b[k];
         }

@@ -75,8 +75,11 @@ DEVICE void store_group(const Layout<ARRAYS>& layout, const Group<ARRAYS>& g, T*
         }
         *reinterpret_cast<Pack<T, 4>*>(y + g.at[A]) = pack;
     } else {
-        for (int i = 0; i < g.n; i++) {
-            y[g.at[A] + i * g.stride[A]] = v[i];
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            if (i < g.n) { // no variable index into v, which would put it into memory
+                y[g.at[A] + i * g.stride[A]] = v[i];
+            }
         }
     }
 }
