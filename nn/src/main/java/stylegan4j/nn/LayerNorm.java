@@ -26,6 +26,6 @@ public final class LayerNorm extends Module implements Layer {
             throw new IllegalArgumentException("layerNorm: last dimensions expected " + Arrays.toString(shape)
                     + ", got " + x.describe());
         }
-        return Normalization.standardize(x, EPSILON, shape.length).mul(weight).add(bias);
+        return Normalization.SCALED.apply(Normalization.standardize(x, EPSILON, shape.length), weight, bias);
     }
 }

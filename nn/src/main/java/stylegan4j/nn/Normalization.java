@@ -2,10 +2,14 @@ package stylegan4j.nn;
 
 import java.util.Arrays;
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.Pointwise;
 import stylegan4j.tensor.op.Standardization;
 
 /** What normalising layers share. */
 final class Normalization {
+    /** {@code x·scale + shift} */
+    static final Pointwise SCALED = Pointwise.of("scaled", 3, x -> x.get(0).mul(x.get(1)).add(x.get(2)));
+
     private Normalization() {
     }
 
@@ -24,6 +28,9 @@ final class Normalization {
 
     /** {@code x·weight + bias} along dimension 1; either may be null. */
     static Tensor scaleChannels(Tensor x, Tensor weight, Tensor bias) {
+        if (weight != null && bias != null) {
+            return SCALED.apply(x, alongChannels(weight, x.rank()), alongChannels(bias, x.rank()));
+        }
         Tensor scaled = weight == null ? x : x.mul(alongChannels(weight, x.rank()));
         return bias == null ? scaled : scaled.add(alongChannels(bias, x.rank()));
     }

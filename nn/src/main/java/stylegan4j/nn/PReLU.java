@@ -1,11 +1,12 @@
 package stylegan4j.nn;
 
 import stylegan4j.tensor.Tensor;
-import stylegan4j.tensor.op.Arithmetic;
+import stylegan4j.tensor.op.Pointwise;
 
 /** A leaky ReLU with a trained slope for each channel (He et al. 2015; torch.nn.PReLU). */
 public final class PReLU extends Module implements Layer {
     private static final float INITIAL_SLOPE = 0.25f;
+    private static final Pointwise PRELU = Pointwise.of("prelu", (x, slope) -> x.greater(0).where(x, x.mul(slope)));
 
     private final Tensor weight;
 
@@ -22,6 +23,6 @@ public final class PReLU extends Module implements Layer {
             Normalization.requireChannels("prelu", x, 2, weight.size(0));
         }
         Tensor slopes = shared ? weight : Normalization.alongChannels(weight, x.rank());
-        return Arithmetic.where(x.greater(0), x, x.mul(slopes));
+        return PRELU.apply(x, slopes);
     }
 }

@@ -3,8 +3,8 @@ package stylegan4j.nn.optim;
 import java.util.Map;
 import stylegan4j.nn.Module;
 import stylegan4j.tensor.Autograd;
-import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.Pointwise;
 
 /** A moving average of a module's parameters in another of the same make; buffers are copied. */
 public final class Ema {
@@ -25,11 +25,13 @@ public final class Ema {
 
     /** @param beta share kept of the average, 0 … 1 */
     public void update(double beta) {
+        Pointwise moved = Pointwise.of("ema", (average, source) -> average.sub(average.sub(source).mul(1 - beta)));
         Autograd.noGrad(() -> averages.forEach((name, average) -> {
-            try (var _ = Scope.open()) {
-                Tensor source = sources.get(name);
-                average.assign(parameters.containsKey(name)
-                        ? average.sub(average.sub(source).mul(1 - beta)) : source);
+            Tensor source = sources.get(name);
+            if (parameters.containsKey(name)) {
+                moved.assign(average, average, source);
+            } else {
+                average.assign(source);
             }
         }));
     }

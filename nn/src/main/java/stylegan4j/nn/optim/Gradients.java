@@ -5,12 +5,15 @@ import java.util.function.UnaryOperator;
 import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
-import stylegan4j.tensor.op.Arithmetic;
+import stylegan4j.tensor.op.Expression;
+import stylegan4j.tensor.op.Pointwise;
 import stylegan4j.tensor.op.Reductions;
 
 /** What may be done to gradients between the backward pass and the step. Parameters without a gradient are left. */
 public final class Gradients {
     private static final double HUGE = 1e5;
+    private static final Pointwise FINITE = Pointwise.of("makeFinite",
+            g -> g.equal(g).where(g, Expression.ZERO).clamp(-HUGE, HUGE));
 
     private Gradients() {
     }
@@ -39,8 +42,7 @@ public final class Gradients {
 
     /** Not-a-numbers become 0, and values beyond ±100000 that (stylegan2-ada-pytorch, {@code training_loop.py}). */
     public static void makeFinite(Collection<Tensor> parameters) {
-        replaceEach(parameters, gradient ->
-                Arithmetic.where(gradient.equal(gradient), gradient, Tensor.scalar(0)).clamp(-HUGE, HUGE));
+        replaceEach(parameters, FINITE::apply);
     }
 
     private static double squares(Tensor gradient) {

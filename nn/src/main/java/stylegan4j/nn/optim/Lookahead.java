@@ -1,6 +1,7 @@
 package stylegan4j.nn.optim;
 
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.Pointwise;
 
 /**
  * Steps of another rule, and after every so many a step back towards where they began (Zhang et al. 2019, arXiv
@@ -25,7 +26,7 @@ public record Lookahead(UpdateRule inner, double alpha, int interval) implements
         Tensor slow = state.tensor(SLOW, () -> parameter.mul(1));
         inner.update(parameter, gradient, state, learningRate);
         if (state.step() % interval == 0) {
-            slow.assign(slow.add(parameter.sub(slow).mul(alpha)));
+            Pointwise.of("lookahead", (s, fast) -> s.add(fast.sub(s).mul(alpha))).assign(slow, slow, parameter);
             parameter.assign(slow);
         }
     }

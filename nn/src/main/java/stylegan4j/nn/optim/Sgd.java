@@ -1,6 +1,7 @@
 package stylegan4j.nn.optim;
 
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.Pointwise;
 
 /**
  * Gradient descent, with momentum if wanted (torch.optim.SGD).
@@ -28,9 +29,9 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
         Tensor g = weightDecay == 0 ? gradient : gradient.add(parameter.mul(weightDecay));
         if (momentum != 0) {
             Tensor sum = state.tensor(BUFFER, () -> Tensor.zeros(parameter.shape()));
-            sum.assign(sum.mul(momentum).add(g));
+            Pointwise.of("momentum", (s, next) -> s.mul(momentum).add(next)).assign(sum, sum, g);
             g = nesterov ? g.add(sum.mul(momentum)) : sum;
         }
-        parameter.assign(parameter.sub(g.mul(learningRate)));
+        Pointwise.of("sgd", (p, d) -> p.sub(d.mul(learningRate))).assign(parameter, parameter, g);
     }
 }

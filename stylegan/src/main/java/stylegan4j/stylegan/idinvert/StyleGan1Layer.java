@@ -11,6 +11,7 @@ import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.Convolution;
 import stylegan4j.tensor.op.Interpolation;
+import stylegan4j.tensor.op.Pointwise;
 import stylegan4j.tensor.op.Upfirdn2d;
 
 /**
@@ -21,6 +22,12 @@ final class StyleGan1Layer extends Module {
     static final BiasAct LEAKY = Activate.leakyRelu(0.2).spec();
     private static final double EPSILON = 1e-8;
     private static final Fir BLUR = Fir.separable(1, 2, 1);
+    /** {@code x + noise·strength + bias} */
+    private static final Pointwise NOISY = Pointwise.of("noise and bias", 4,
+            x -> x.get(0).add(x.get(1).mul(x.get(2))).add(x.get(3)));
+    /** {@code x·(scale + 1) + shift} */
+    private static final Pointwise STYLED = Pointwise.of("style", 3,
+            x -> x.get(0).mul(x.get(1).add(1)).add(x.get(2)));
 
     /** Where a layer's map comes from. */
     enum Kind {
@@ -95,11 +102,11 @@ final class StyleGan1Layer extends Module {
     }
 
     private Tensor epilogue(Tensor x, Tensor w) {
-        Tensor active = Scope.local(() -> new Activate(LEAKY).forward(x.add(noise.mul(column(noiseWeight)))
-                .add(column(bias))));
+        Tensor active = Scope.local(() -> new Activate(LEAKY).forward(NOISY.apply(x, noise, column(noiseWeight),
+                column(bias))));
         Tensor normalized = new InstanceNorm2d(channels, EPSILON, false).forward(active);
         Tensor styles = style.forward(w).reshape(-1, 2, channels, 1, 1);
-        return normalized.mul(styles.select(1, 0).add(1)).add(styles.select(1, 1));
+        return STYLED.apply(normalized, styles.select(1, 0), styles.select(1, 1));
     }
 
     private Tensor column(Tensor values) {

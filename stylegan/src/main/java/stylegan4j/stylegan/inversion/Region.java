@@ -7,9 +7,13 @@ import stylegan4j.tensor.Autograd;
 import stylegan4j.tensor.Tensor;
 import stylegan4j.tensor.op.Interpolation;
 import stylegan4j.tensor.op.Interpolation.Mode;
+import stylegan4j.tensor.op.Pointwise;
 
 /** A picture that is wanted under a mask. */
 final class Region {
+    private static final Pointwise MASKED_SQUARES = Pointwise.of("masked squares", 3,
+            x -> x.get(0).sub(x.get(1)).mul(x.get(2)).square());
+
     private final PerceptualDistance distance;
     private final Tensor mask;
     private final Tensor picture;
@@ -35,7 +39,7 @@ final class Region {
 
     /** Mean over all pixels of the squared difference under the mask, [N]. */
     Tensor pixels(Tensor made) {
-        return made.sub(picture).mul(mask).square().mean(1, 2, 3);
+        return MASKED_SQUARES.apply(made, picture, mask).mean(1, 2, 3);
     }
 
     /** Mean squared difference of the features' Gram matrices under the mask, summed over the layers, [N]. */

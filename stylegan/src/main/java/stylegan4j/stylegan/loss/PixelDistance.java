@@ -2,11 +2,13 @@ package stylegan4j.stylegan.loss;
 
 import java.util.Arrays;
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.Pointwise;
 
 /** Distances by pixel values. */
 public final class PixelDistance {
     /** From −1 to 1. */
     private static final double RANGE = 2;
+    static final Pointwise SQUARED_DIFFERENCE = Pointwise.of("squared difference", (x, y) -> x.sub(y).square());
 
     private PixelDistance() {
     }
@@ -17,7 +19,7 @@ public final class PixelDistance {
             throw new IllegalArgumentException("l2: expected two batches of one shape, got " + x.describe() + " and "
                     + y.describe());
         }
-        return x.sub(y).square().flatten(1, -1).mean(1);
+        return SQUARED_DIFFERENCE.apply(x, y).flatten(1, -1).mean(1);
     }
 
     /** Peak signal-to-noise ratio in dB of pictures in −1…1, [N, 3, H, W] → [N]; infinite for equal pictures. */

@@ -25,7 +25,7 @@ public final class PixelPyramid implements PerceptualDistance {
     public Tensor between(List<Tensor> a, List<Tensor> b) {
         Tensor sum = null;
         for (int i = 0; i < a.size(); i++) {
-            Tensor level = a.get(i).sub(b.get(i)).square().mean(1, 2, 3);
+            Tensor level = PixelDistance.SQUARED_DIFFERENCE.apply(a.get(i), b.get(i)).mean(1, 2, 3);
             sum = sum == null ? level : sum.add(level);
         }
         return sum.div((double) a.size());

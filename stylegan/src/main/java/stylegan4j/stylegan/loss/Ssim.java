@@ -6,8 +6,10 @@ import java.util.List;
 import stylegan4j.kernels.LinearMap;
 import stylegan4j.tensor.Scope;
 import stylegan4j.tensor.Tensor;
+import stylegan4j.tensor.op.Expression;
 import stylegan4j.tensor.op.Interpolation;
 import stylegan4j.tensor.op.LinearMaps;
+import stylegan4j.tensor.op.Pointwise;
 import stylegan4j.tensor.op.Views;
 
 /**
@@ -52,13 +54,28 @@ public final class Ssim {
         Tensor means = blur(Views.concat(List.of(x, y, x.square(), y.square(), x.mul(y)), 0));
         Tensor meanX = means.slice(0, 0, n);
         Tensor meanY = means.slice(0, n, 2 * n);
-        Tensor squares = meanX.square().add(meanY.square());
-        Tensor product = meanX.mul(meanY);
-        Tensor variances = means.slice(0, 2 * n, 3 * n).add(means.slice(0, 3 * n, 4 * n)).sub(squares);
-        Tensor covariance = means.slice(0, 4 * n, 5 * n).sub(product);
-        Tensor contrast = covariance.mul(2).add(c2).div(variances.add(c2));
-        Tensor luminance = product.mul(2).add(c1).div(squares.add(c1));
-        return new Terms(luminance.mul(contrast).mean(1, 2, 3), contrast.mean(1, 2, 3));
+        Tensor contrast = contrast(c2).apply(meanX, meanY, means.slice(0, 2 * n, 3 * n),
+                means.slice(0, 3 * n, 4 * n), means.slice(0, 4 * n, 5 * n));
+        Tensor similarity = similarity(c1).apply(meanX, meanY, contrast);
+        return new Terms(similarity.mean(1, 2, 3), contrast.mean(1, 2, 3));
+    }
+
+    /** Contrast and structure, of the means of x, y, x², y² and x·y. */
+    private static Pointwise contrast(double c2) {
+        return Pointwise.of("ssim contrast", 5, m -> {
+            Expression squares = m.get(0).square().add(m.get(1).square());
+            Expression variances = m.get(2).add(m.get(3)).sub(squares);
+            Expression covariance = m.get(4).sub(m.get(0).mul(m.get(1)));
+            return covariance.mul(2).add(c2).div(variances.add(c2));
+        });
+    }
+
+    /** Luminance times contrast and structure, of the means of x and y and that. */
+    private static Pointwise similarity(double c1) {
+        return Pointwise.of("ssim similarity", 3, m -> {
+            Expression squares = m.get(0).square().add(m.get(1).square());
+            return m.get(0).mul(m.get(1)).mul(2).add(c1).div(squares.add(c1)).mul(m.get(2));
+        });
     }
 
     /**

@@ -167,6 +167,11 @@ public sealed interface Expression {
         return binary(BinaryOp.GREATER_EQUAL, other);
     }
 
+    /** 1 where equal, else 0. */
+    default Expression equal(Expression other) {
+        return binary(BinaryOp.EQUAL, other);
+    }
+
     default Expression maximum(Expression other) {
         return binary(BinaryOp.MAXIMUM, other);
     }

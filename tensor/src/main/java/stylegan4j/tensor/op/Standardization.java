@@ -7,6 +7,10 @@ import stylegan4j.tensor.Tensor;
 
 /** What instance, group and layer normalisation do to values that share a mean, in one pass where a device has it. */
 public final class Standardization {
+    /** Of dL/dy and its mean, of the result and the share of dL/dy along it, and of the rows' factors. */
+    private static final Pointwise GRADIENT = Pointwise.of("standardizeGradient", 5,
+            x -> x.get(0).sub(x.get(1)).sub(x.get(2).mul(x.get(3))).mul(x.get(4)));
+
     private Standardization() {
     }
 
@@ -31,7 +35,7 @@ public final class Standardization {
             }
             Tensor z = node.output();
             Tensor along = Reductions.sumOfProducts(dy, z, true, 1).mul(1.0 / x.size(1));
-            return new Tensor[] {dy.sub(dy.meanKeep(1)).sub(z.mul(along)).mul(r)};
+            return new Tensor[] {GRADIENT.apply(dy, dy.meanKeep(1), z, along, r)};
         });
     }
 
