@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import stylegan4j.kernels.BinaryOp;
 import stylegan4j.kernels.ElementwiseChain;
 import stylegan4j.kernels.RandomChains;
 import stylegan4j.kernels.cuda.BothBackends.Pair;
@@ -30,6 +31,16 @@ class ChainOnCudaTest {
                         wide.view(2, new int[] {4, 5, 3}, 3, 0, 0), both.normal(4, 5, 3)));
                 check(both, chain, x.subList(0, inputs), both.empty(4, 5, 3));
             }
+        }
+    }
+
+    /** Nothing but functions of two arrays, which have no numbers of their own. */
+    @Test
+    void stepsWithoutScalarsAgree() {
+        var chain = new ElementwiseChain(2, List.of(new ElementwiseChain.Binary(BinaryOp.MULTIPLY, 0, 1),
+                new ElementwiseChain.Binary(BinaryOp.SUBTRACT, 2, 0)));
+        try (BothBackends both = new BothBackends()) {
+            check(both, chain, List.of(both.normal(13), both.normal(13)), both.empty(13));
         }
     }
 

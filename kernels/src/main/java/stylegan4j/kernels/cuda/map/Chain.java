@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import stylegan4j.kernels.BinaryOp;
 import stylegan4j.kernels.ElementwiseChain;
 import stylegan4j.kernels.ElementwiseChain.Binary;
-import stylegan4j.kernels.ElementwiseChain.Step;
 import stylegan4j.kernels.ElementwiseChain.Unary;
 import stylegan4j.kernels.ElementwiseChain.Where;
 import stylegan4j.kernels.NdArray;
@@ -38,10 +37,10 @@ public final class Chain {
         Params params = Params.start();
         arrays.forEach(params::pointer);
         layout.into(params);
-        for (Step step : chain.steps()) {
-            if (step instanceof Unary unary) {
-                params.real(unary.p()).real(unary.q());
-            }
+        List<Unary> unaries = chain.steps().stream().filter(Unary.class::isInstance).map(Unary.class::cast).toList();
+        unaries.forEach(unary -> params.real(unary.p()).real(unary.q()));
+        if (unaries.isEmpty()) {
+            params.real(0); // C has no array of nothing
         }
         Kernel kernel = kernels.computeIfAbsent(options(chain), o -> cuda.kernel("chain.cu", "chain_map",
                 o.toArray(String[]::new)));
