@@ -12,8 +12,8 @@
 // With a stride, the patch's columns are sorted by their remainder, so that neighbouring positions read neighbours.
 // With splits, each z-block sums a part of the tiles into its own partial result, and finish.cu adds them in order.
 //
-// -DPRECISION, -DX_TYPE of both pictures, -DWARPS (4 or 8), -DTILES of 16 rows, -DTAPS, -DPIECES of the next tile to load
-// during each step.
+// -DPRECISION, -DX_TYPE of both pictures, -DWARPS_N (4 or 8), -DTILES_M of 16 rows, -DTAPS, -DPIECES of the next tile to
+// load during each step.
 #ifndef PRECISION // a variant that stands for the others where nobody chooses one
 #define PRECISION 2
 #define X_TYPE half_t

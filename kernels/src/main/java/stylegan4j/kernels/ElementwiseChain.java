@@ -107,22 +107,27 @@ public final class ElementwiseChain {
 
     /** Whole arrays, one step after the other: what {@link Backend#chain} does in one pass. */
     public void runStepByStep(Backend backend, List<NdArray> arrays, NdArray y) {
-        NdArray[] scratch = new NdArray[registerCount];
-        for (int i = 0; i < registerCount; i++) {
-            scratch[i] = NdArray.contiguous(backend.allocate(y.numel() * Float.BYTES), DType.F32, y.shape());
-        }
-        List<NdArray> values = new ArrayList<>(arrays);
-        for (int s = 0; s < steps.size(); s++) {
-            NdArray result = s == steps.size() - 1 ? y : scratch[registers[s]];
-            switch (steps.get(s)) {
-                case Unary(UnaryOp op, int x, float p, float q) -> backend.unary(op, values.get(x), p, q, result);
-                case Binary(BinaryOp op, int a, int b) -> backend.binary(op, values.get(a), values.get(b), result);
-                case Where(int c, int a, int b) -> backend.where(values.get(c), values.get(a), values.get(b), result);
+        List<NdArray> scratch = new ArrayList<>();
+        try {
+            for (int i = 0; i < registerCount; i++) {
+                scratch.add(NdArray.contiguous(backend.allocate(y.numel() * Float.BYTES), DType.F32, y.shape()));
             }
-            values.add(result);
+            List<NdArray> values = new ArrayList<>(arrays);
+            for (int s = 0; s < steps.size(); s++) {
+                NdArray result = s == steps.size() - 1 ? y : scratch.get(registers[s]);
+                run(steps.get(s), backend, values, result);
+                values.add(result);
+            }
+        } finally {
+            scratch.forEach(array -> backend.release(array.buffer()));
         }
-        for (NdArray array : scratch) {
-            backend.release(array.buffer());
+    }
+
+    private static void run(Step step, Backend backend, List<NdArray> values, NdArray y) {
+        switch (step) {
+            case Unary(UnaryOp op, int x, float p, float q) -> backend.unary(op, values.get(x), p, q, y);
+            case Binary(BinaryOp op, int a, int b) -> backend.binary(op, values.get(a), values.get(b), y);
+            case Where(int c, int a, int b) -> backend.where(values.get(c), values.get(a), values.get(b), y);
         }
     }
 }

@@ -22,10 +22,10 @@ final class EncoderScheduleOptions {
             description = "Steps from one saved model to the next (default: ${DEFAULT-VALUE}).")
     private long save;
 
-    @Option(names = "--save_minutes", paramLabel = "M", defaultValue = "5",
+    @Option(names = "--save_minutes", paramLabel = "M", defaultValue = "5", converter = Minutes.class,
             description = "The most minutes from one saved state, to go on from, to the next (default: "
                     + "${DEFAULT-VALUE}).")
-    private double minutes;
+    private Duration stateEvery;
 
     @Option(names = "--test_batch_size", paramLabel = "N", defaultValue = "2",
             description = "Pictures at once in a validation (default: ${DEFAULT-VALUE}).")
@@ -36,6 +36,6 @@ final class EncoderScheduleOptions {
     private int testPictures;
 
     RunSchedule schedule() {
-        return new RunSchedule(image, board, val, save, Duration.ofMillis(Math.round(minutes * 60e3)), testBatch, testPictures);
+        return new RunSchedule(image, board, val, save, stateEvery, testBatch, testPictures);
     }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import stylegan4j.nn.image.Image;
 import stylegan4j.nn.image.ImageTensors;
@@ -62,6 +63,10 @@ final class EvaluateAvatars implements Callable<Integer> {
             description = "Held-out pictures to invert (default: ${DEFAULT-VALUE}).")
     private int pictures;
 
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
+            description = "Pictures inverted at once (default: ${DEFAULT-VALUE}); PTI tunes one generator to them all.")
+    private int batch;
+
     @Option(names = "--steps", paramLabel = "N", defaultValue = "450",
             description = "Steps of each optimisation (default: ${DEFAULT-VALUE}).")
     private int steps;
@@ -77,6 +82,9 @@ final class EvaluateAvatars implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (batch < 1) {
+            throw new ParameterException(spec.commandLine(), "--batch: expected 1 or more, got " + batch);
+        }
         try (Device device = common.open(); var _ = device.open(); var unseen = PictureDataset.open(heldout, false)) {
             Generator generator = Avatars.generator();
             AvatarFeatures features = Avatars.features();
@@ -99,7 +107,6 @@ final class EvaluateAvatars implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** One picture after the other, as PTI tunes a generator for each. */
     private void invert(DemoMethod method, Generator generator, AvatarFeatures features, Dataset unseen)
             throws IOException {
         var metrics = new PictureMetrics(features, features);
@@ -107,15 +114,16 @@ final class EvaluateAvatars implements Callable<Integer> {
         double seconds = 0;
         int count = Math.min(pictures, unseen.size());
         try (var progress = new Progress(method.name(), count)) {
-            for (int i = 0; i < count; i++) {
+            for (int from = 0; from < count; from += batch) {
+                int to = Math.min(count, from + batch);
                 try (var _ = Scope.open()) {
-                    Tensor target = ImageTensors.toTensor(unseen.picture(i));
-                    InversionResult found = method.inversion().invert(generator, target, InversionRun.DEFAULT
+                    Tensor targets = ImageTensors.toTensor(pictures(unseen, from, to));
+                    InversionResult found = method.inversion().invert(generator, targets, InversionRun.DEFAULT
                             .withSeed(common.seed()));
-                    scores.addAll(metrics.of(target, found.picture().clamp(-1, 1)));
+                    scores.addAll(metrics.of(targets, found.picture().clamp(-1, 1)));
                     seconds += found.seconds();
                 }
-                progress.step();
+                progress.stepTo(to);
             }
         }
         Scores mean = Scores.mean(scores);
@@ -151,10 +159,7 @@ final class EvaluateAvatars implements Callable<Integer> {
         FeatureStatistics statistics = null;
         int count = Math.min(samples, dataset.size());
         for (int from = 0; from < count; from += AT_ONCE) {
-            List<Image> images = new ArrayList<>();
-            for (int i = from; i < Math.min(count, from + AT_ONCE); i++) {
-                images.add(dataset.picture(i));
-            }
+            List<Image> images = pictures(dataset, from, Math.min(count, from + AT_ONCE));
             try (var _ = Scope.open()) {
                 Tensor shown = Autograd.noGrad(() -> features.hidden(ImageTensors.toTensor(images)));
                 statistics = statistics == null ? new FeatureStatistics(shown.size(1)) : statistics;
@@ -162,5 +167,13 @@ final class EvaluateAvatars implements Callable<Integer> {
             }
         }
         return statistics;
+    }
+
+    private static List<Image> pictures(Dataset dataset, int from, int to) throws IOException {
+        List<Image> images = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            images.add(dataset.picture(i));
+        }
+        return images;
     }
 }

@@ -134,10 +134,10 @@ final class Train implements Callable<Integer> {
             description = "Ticks to a snapshot (default: ${DEFAULT-VALUE}).")
     private int snap;
 
-    @Option(names = "--save-minutes", paramLabel = "M", defaultValue = "5",
+    @Option(names = "--save-minutes", paramLabel = "M", defaultValue = "5", converter = Minutes.class,
             description = "The most minutes from one saved state, to go on from, to the next (default: "
                     + "${DEFAULT-VALUE}).")
-    private double minutes;
+    private Duration stateEvery;
 
     @Option(names = "--metrics", paramLabel = "FEATURES", description = "Measure the Frechet distance at every "
             + "snapshot, on a feature network: avatar, or a file as metrics --features takes.")
@@ -168,7 +168,7 @@ final class Train implements Callable<Integer> {
             device.precision(options.precision() == Precision.F32 ? Precision.F32 : Precision.TF32);
             Dataset dataset = options.mirror() ? new MirroredDataset(pictures) : pictures;
             Schedule schedule = new Schedule(kimg != null ? kimg : Recipe.of(cfg, dataset.resolution()).kimg(), tick,
-                    snap, Duration.ofMillis(Math.round(minutes * 60e3)));
+                    snap, stateEvery);
             print(new GsonBuilder().setPrettyPrinting().create().toJson(options));
             if (dryRun) {
                 readAll(dataset);

@@ -48,7 +48,8 @@ class EncoderCommandTest {
                     "img_resolution", 32, "img_channels", 3, "mapping_kwargs", Map.of("num_layers", 2),
                     "synthesis_kwargs", Map.of("channel_base", 64, "channel_max", 4))), Initializer.random(3));
             StyleEncoder encoder = new StyleEncoder(new StyleEncoderConfig(
-                    new ResNetBody(List.of(1, 1, 1, 1), 3, false), Head.LAST_LEVEL, 6, 32, generator.numWs(), W_DIM), Initializer.random(4));
+                    new ResNetBody(List.of(1, 1, 1, 1), 3, false), Head.LAST_LEVEL, 6, 32, generator.numWs(), W_DIM),
+                    Initializer.random(4));
             new EncoderModel(EncoderKind.RESTYLE_PSP, encoder, generator,
                     new RandomNumbers(5).normal(generator.numWs(), W_DIM), 2).save(model);
         }

@@ -112,7 +112,6 @@ class TrainEncoderTest {
                 stopped.resolve("iteration_4.pt"), "--outdir", temp.resolve("out"), temp.resolve("data/0.png"));
     }
 
-    /** Alone beside its generator, as start of its own method and of another's tuning. */
     /** It loses what came after its last state, which is saved between models, too. */
     @Test
     void aKilledRunGoesOnToTheSameBytes() throws Exception {
@@ -132,6 +131,7 @@ class TrainEncoderTest {
                 state));
     }
 
+    /** Alone beside its generator, as start of its own method and of another's tuning. */
     @Test
     void idInvertsEncoderServesInversion() throws IOException {
         good(train("idinvert", "--save_as", "encoder"));
@@ -186,6 +186,7 @@ class TrainEncoderTest {
         CommandRun.of("train-encoder", "--type", "psp", "--data", temp.resolve("data"), "--outdir",
                 temp.resolve("runs"), "--stylegan_weights", network, "--distance", "pixels")
                 .refused(2, "--identity: needed");
+        CommandRun.of(train("psp", "--save_minutes", -1)).refused(2, "--save_minutes", "expected minutes from 0 to");
         CommandRun.of(train("psp", "--moco_lambda", 1)).refused(2, "--moco: needed for --moco_lambda");
         CommandRun.of(train("e4e", "--progressive_steps", 0, 1, 2)).refused(1, "8 styles, got steps for 3");
         CommandRun.of(train("psp", "--checkpoint_path", network)).refused(1, network,

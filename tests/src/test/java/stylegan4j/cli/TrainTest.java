@@ -166,6 +166,10 @@ class TrainTest {
         CommandRun.of(train("--batch", 0)).refused(1, "batch expected at least 1");
         CommandRun.of(train("--aug", "fixed")).refused(2, "--aug fixed: needs --p");
         CommandRun.of(train("--augpipe", "x")).refused(1, "pipe expected", "got x");
+        for (Object bad : List.of(-1, "NaN", 1e15, "soon")) {
+            CommandRun.of(train("--save-minutes", bad)).refused(2, "--save-minutes", "expected minutes from 0 to",
+                    "got " + bad);
+        }
         CommandRun.of("train", "--resume", temp).refused(1, "training-state.safetensors", "no such file");
     }
 }

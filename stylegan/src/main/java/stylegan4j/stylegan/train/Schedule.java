@@ -12,10 +12,13 @@ import java.time.Duration;
  */
 public record Schedule(double kimg, double tickKimg, int snapshotTicks, Duration stateEvery) {
     public Schedule {
-        if (!(kimg > 0) || !(tickKimg > 0) || snapshotTicks < 1 || stateEvery.isNegative()) {
-            throw new IllegalArgumentException("training: length, tick, snapshot interval and time between states "
-                    + "expected above 0, got " + kimg + " kimg, " + tickKimg + " kimg, " + snapshotTicks + " ticks and "
-                    + stateEvery.toSeconds() + " seconds");
+        if (!(kimg > 0) || !(tickKimg > 0) || snapshotTicks < 1) {
+            throw new IllegalArgumentException("training: length, tick and snapshot interval expected above 0, got "
+                    + kimg + " kimg, " + tickKimg + " kimg and " + snapshotTicks + " ticks");
+        }
+        if (stateEvery.isNegative()) {
+            throw new IllegalArgumentException("training: time between saved states expected not below 0, got "
+                    + stateEvery.toMillis() + " ms");
         }
     }
 }

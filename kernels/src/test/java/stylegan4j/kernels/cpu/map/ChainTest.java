@@ -63,6 +63,20 @@ class ChainTest {
     }
 
     @Test
+    void aStepThatFailsLeavesNoMemoryBehind() {
+        ElementwiseChain chain = new ElementwiseChain(2, List.of(new Unary(UnaryOp.EXP, 0, 0, 0),
+                new Binary(BinaryOp.ADD, 2, 1)));
+        try (Arrange arrange = new Arrange(2)) {
+            List<NdArray> arrays = new ArrayList<>(List.of(arrange.normal(Layout.DENSE, 50)));
+            arrays.add(null);
+            NdArray y = arrange.empty(50);
+            long live = arrange.backend.memory().live();
+            assertThrows(RuntimeException.class, () -> chain.runStepByStep(arrange.backend, arrays, y));
+            assertEquals(live, arrange.backend.memory().live());
+        }
+    }
+
+    @Test
     void registersAreUsedAgain() {
         ElementwiseChain row = new ElementwiseChain(1, List.of(new Unary(UnaryOp.EXP, 0, 0, 0),
                 new Unary(UnaryOp.ABS, 1, 0, 0), new Unary(UnaryOp.SQRT, 2, 0, 0), new Unary(UnaryOp.LOG, 3, 0, 0)));

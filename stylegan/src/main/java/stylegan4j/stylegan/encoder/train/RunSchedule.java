@@ -17,11 +17,15 @@ import java.time.Duration;
 public record RunSchedule(long imageInterval, long boardInterval, long valInterval, long saveInterval,
                           Duration stateEvery, int testBatch, int testPictures) {
     public RunSchedule {
-        if (imageInterval < 1 || boardInterval < 1 || valInterval < 1 || saveInterval < 1
-                || stateEvery.isNegative() || testBatch < 1 || testPictures < 1) {
+        if (imageInterval < 1 || boardInterval < 1 || valInterval < 1 || saveInterval < 1 || testBatch < 1
+                || testPictures < 1) {
             throw new IllegalArgumentException("encoder training: intervals and sizes of the validation expected "
                     + "from 1 on, got " + imageInterval + ", " + boardInterval + ", " + valInterval + ", "
-                    + saveInterval + ", " + stateEvery.toSeconds() + " seconds, " + testBatch + ", " + testPictures);
+                    + saveInterval + ", " + testBatch + ", " + testPictures);
+        }
+        if (stateEvery.isNegative()) {
+            throw new IllegalArgumentException("encoder training: time between saved states expected not below 0, got "
+                    + stateEvery.toMillis() + " ms");
         }
     }
 }
