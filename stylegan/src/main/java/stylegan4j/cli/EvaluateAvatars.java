@@ -21,6 +21,7 @@ import stylegan4j.stylegan.Noise;
 import stylegan4j.stylegan.Truncation;
 import stylegan4j.stylegan.avatar.AvatarFeatures;
 import stylegan4j.stylegan.avatar.Avatars;
+import stylegan4j.stylegan.avatar.EditMetrics;
 import stylegan4j.stylegan.data.Dataset;
 import stylegan4j.stylegan.data.PictureDataset;
 import stylegan4j.stylegan.demo.DemoMethod;
@@ -71,6 +72,11 @@ final class EvaluateAvatars implements Callable<Integer> {
             description = "Steps of each optimisation (default: ${DEFAULT-VALUE}).")
     private int steps;
 
+    @Option(names = "--edits", paramLabel = "X", description = "Also edit what is found, by moving codes by so many "
+            + "spreads along the direction of each attribute, and tell the share of edits that change it, and of other "
+            + "attributes that stay.")
+    private Double amount;
+
     @Option(names = "--methods", paramLabel = "NAMES", split = ",", defaultValue = "W,W+,PTI,pSp,e4e,ReStyle over pSp,"
             + "ReStyle over e4e,IDInvert's encoder,IDInvert",
             description = "Methods of the demo (default: ${DEFAULT-VALUE}).")
@@ -92,8 +98,9 @@ final class EvaluateAvatars implements Callable<Integer> {
                 frechet(generator, features, unseen);
             }
             PrintWriter out = spec.commandLine().getOut();
-            out.println("| method | L2 | PSNR | LPIPS | MS-SSIM | identity | seconds a picture |");
-            out.println("|---|---|---|---|---|---|---|");
+            out.println("| method | L2 | PSNR | LPIPS | MS-SSIM | identity | seconds a picture |"
+                    + (amount == null ? "" : " changed | kept |"));
+            out.println("|---|---|---|---|---|---|---|" + (amount == null ? "" : "---|---|"));
             List<EncoderModel> models = new ArrayList<>(Avatars.encoders(generator));
             for (Path file : encoders) {
                 models.add(EncoderModel.load(file, generator));
@@ -110,7 +117,9 @@ final class EvaluateAvatars implements Callable<Integer> {
     private void invert(DemoMethod method, Generator generator, AvatarFeatures features, Dataset unseen)
             throws IOException {
         var metrics = new PictureMetrics(features, features);
+        EditMetrics edits = amount == null ? null : new EditMetrics(Avatars.directions(), features, amount);
         List<Scores> scores = new ArrayList<>();
+        List<EditMetrics.Scores> edited = new ArrayList<>();
         double seconds = 0;
         int count = Math.min(pictures, unseen.size());
         try (var progress = new Progress(method.name(), count)) {
@@ -121,15 +130,19 @@ final class EvaluateAvatars implements Callable<Integer> {
                     InversionResult found = method.inversion().invert(generator, targets, InversionRun.DEFAULT
                             .withSeed(common.seed()));
                     scores.addAll(metrics.of(targets, found.picture().clamp(-1, 1)));
+                    edited.addAll(edits == null ? List.of() : edits.of(found));
                     seconds += found.seconds();
                 }
                 progress.stepTo(to);
             }
         }
         Scores mean = Scores.mean(scores);
+        EditMetrics.Scores editing = EditMetrics.Scores.mean(edited);
         spec.commandLine().getOut().println(String.format(Locale.ROOT,
                 "| %s | %.4f | %.2f | %.4f | %.4f | %.4f | %.2f |", method.name(), mean.l2(), mean.psnr(),
-                mean.perceptual(), mean.msSsim(), mean.identity(), seconds / count));
+                mean.perceptual(), mean.msSsim(), mean.identity(), seconds / count)
+                + (edits == null ? "" : String.format(Locale.ROOT, " %.1f %% | %.1f %% |", 100 * editing.changed(),
+                        100 * editing.kept())));
     }
 
     private void frechet(Generator generator, AvatarFeatures features, Dataset unseen) throws IOException {

@@ -36,6 +36,21 @@ class EvaluateAvatarsTest {
     }
 
     @Test
+    void editsAreToldByTheAttributes() throws IOException {
+        Path pictures = heldOut();
+        String still = rows("--heldout", pictures, "--methods", "e4e", "--edits", 0).getFirst();
+        assertTrue(still.endsWith("| 0.0 % | 100.0 % |"), still);
+        String moved = rows("--heldout", pictures, "--methods", "e4e", "--edits", 5).getFirst();
+        assertTrue(share(moved, 2) > 20 && share(moved, 1) < 100, moved);
+    }
+
+    /** One of the last columns, in percent. */
+    private static double share(String row, int fromEnd) {
+        String[] columns = row.split("\\|");
+        return Double.parseDouble(columns[columns.length - fromEnd].replace("%", "").strip());
+    }
+
+    @Test
     void wrongUsageIsRefused() throws IOException {
         CommandRun.of("evaluate-avatars", "--heldout", heldOut(), "--batch", 0)
                 .refused(2, "--batch: expected 1 or more, got 0");
