@@ -85,7 +85,10 @@ public record Networks(Generator generatorEma, Generator generator, Discriminato
     private static List<NetworkPart> usable(Checkpoint checkpoint) throws CheckpointException {
         List<NetworkPart> parts = NetworkPart.of(checkpoint);
         if (parts.isEmpty()) {
-            throw new CheckpointException(checkpoint.file(), "holds no StyleGAN2 network");
+            boolean encoder = checkpoint.tensors().keySet().stream().anyMatch(
+                    name -> name.startsWith("encoder.") || name.startsWith("state_dict/encoder."));
+            throw new CheckpointException(checkpoint.file(), "holds no StyleGAN2 network"
+                    + (encoder ? " but an encoder alone, which goes with a generator" : ""));
         }
         if (parts.stream().anyMatch(p -> p.kind() == NetworkPart.Kind.STYLEGAN3)) {
             throw new CheckpointException(checkpoint.file(), "StyleGAN3 networks are not supported yet; "

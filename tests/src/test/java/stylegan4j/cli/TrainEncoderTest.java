@@ -162,6 +162,8 @@ class TrainEncoderTest {
         CommandRun.of("invert", "--method", "restyle-psp", "--network", CommandRun.fixture("rosinality-tiny.pt"),
                 "--encoder", encoder, "--outdir", temp.resolve("out"), temp.resolve("data/0.png"))
                 .refused(1, encoder, "was trained for the generator ");
+        CommandRun.of("generate", "--network", encoder, "--seeds", 0, "--outdir", temp.resolve("out"))
+                .refused(1, encoder, "holds no StyleGAN2 network but an encoder alone");
     }
 
     @Test
