@@ -80,8 +80,13 @@ final class TaskOptions {
      */
     Translator load(GeneratorOptions network, Generator generator) throws IOException {
         Path file = encoder == null ? network.network() : encoder;
-        EncoderModel model = file == null ? Avatars.translation(task().name(), generator)
-                : EncoderModel.load(file, generator);
+        EncoderModel model;
+        if (file == null) {
+            model = Avatars.translation(task().name(), generator);
+        } else {
+            boolean tuned = encoder != null && task().name().equals("stylize");
+            model = tuned ? EncoderModel.loadFor(file, generator) : EncoderModel.load(file, generator);
+        }
         require(model != null, "--encoder: no model of task " + task + " ships; give one, or a --network that holds "
                 + "one");
         StyleMixing mixing = layers == null && outputs == 1 ? null

@@ -143,6 +143,16 @@ class TranslateTest {
         good("translate", "--task", "stylize", "--network", folder.resolve("other.safetensors"), "--encoder", colour,
                 "--outdir", other, pictures.resolve("a1.png"));
         assertFalse(Arrays.equals(pixels(own.resolve("a1.png")), pixels(other.resolve("a1.png"))));
+        Path alone = folder.resolve("alone.safetensors");
+        try (Device device = Device.cpu(); var _ = device.open()) {
+            EncoderModel.load(colour).saveEncoder(alone, Map.of());
+        }
+        Path half = folder.resolve("half");
+        good("translate", "--task", "stylize", "--network", folder.resolve("other.safetensors"), "--encoder", alone,
+                "--outdir", half, pictures.resolve("a1.png"));
+        assertArrayEquals(pixels(other.resolve("a1.png")), pixels(half.resolve("a1.png")), 4, "weights were halves");
+        CommandRun.of("translate", "--task", "encode", "--network", folder.resolve("other.safetensors"), "--encoder",
+                alone, "--outdir", half, pictures).refused(1, alone, "was trained for the generator ");
     }
 
     @Test

@@ -131,12 +131,21 @@ final class EncoderFile {
         if (given == null) {
             throw new CheckpointException(file, "holds an encoder without its generator, which has to be given");
         }
+        requireOwn(given);
+        return with(given);
+    }
+
+    /** The same with a generator that was made from the encoder's own, which no fingerprint can tell. */
+    EncoderModel modelFor(Generator tuned) throws CheckpointException {
+        return with(tuned);
+    }
+
+    private void requireOwn(Generator given) throws CheckpointException {
         String found = Fingerprint.of(given);
         if (!found.equals(generator)) {
             throw new CheckpointException(file, "was trained for the generator " + shown(generator) + ", got "
                     + shown(found));
         }
-        return with(given);
     }
 
     private static String shown(String fingerprint) {

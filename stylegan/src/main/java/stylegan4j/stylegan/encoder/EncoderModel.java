@@ -63,6 +63,16 @@ public record EncoderModel(EncoderKind kind, Encoder encoder, Generator decoder,
         return EncoderFile.read(file).model(generator);
     }
 
+    /**
+     * An encoder of any such file beside a generator that was fine-tuned from its own, to show its codes in another
+     * style. That it was is taken on trust; only sizes are compared.
+     *
+     * @throws CheckpointException as {@link #load(Path)}
+     */
+    public static EncoderModel loadFor(Path file, Generator tuned) throws IOException {
+        return EncoderFile.read(file).modelFor(tuned);
+    }
+
     /** {@link #load(Path, Generator)} from a checkpoint that is already open. */
     public static EncoderModel of(Checkpoint checkpoint, Generator generator) throws CheckpointException {
         return EncoderFile.of(checkpoint).model(generator);
