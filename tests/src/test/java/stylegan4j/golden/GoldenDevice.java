@@ -14,20 +14,27 @@ final class GoldenDevice {
     private GoldenDevice() {
     }
 
+    static boolean isCpu() {
+        return name().equals("cpu");
+    }
+
+    private static String name() {
+        return System.getProperty("golden.device", "cpu");
+    }
+
     static Device open() {
-        String name = System.getProperty("golden.device", "cpu");
-        return switch (name) {
+        return switch (name()) {
             case "cpu" -> Device.cpu();
             case "cuda" -> Device.cuda(0);
             case "host-grid" -> hostGrid();
             default -> throw new IllegalArgumentException("golden.device: expected cpu, cuda or host-grid, got "
-                    + name);
+                    + name());
         };
     }
 
     /** Where half types are tried: on the GPU, or on the host that plays one. */
     static Device half() {
-        return System.getProperty("golden.device", "cpu").equals("cuda") ? Device.cuda(0) : hostGrid();
+        return name().equals("cuda") ? Device.cuda(0) : hostGrid();
     }
 
     /** The test is skipped where there is no compiler for the kernels. */
