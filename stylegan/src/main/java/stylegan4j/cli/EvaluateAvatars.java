@@ -42,6 +42,7 @@ import stylegan4j.tensor.Tensor;
         description = "Measures the shipped generator: inversion of held-out avatars, and Fréchet distances.")
 final class EvaluateAvatars implements Callable<Integer> {
     private static final int AT_ONCE = 32;
+    private static final List<String> NO_METHODS = List.of("none");
 
     @Spec
     private CommandSpec spec;
@@ -64,6 +65,11 @@ final class EvaluateAvatars implements Callable<Integer> {
             description = "Held-out pictures to invert (default: ${DEFAULT-VALUE}).")
     private int pictures;
 
+    @Option(names = "--first", paramLabel = "N", defaultValue = "0",
+            description = "Held-out pictures to pass over (default: ${DEFAULT-VALUE}), so that a long measurement can "
+                    + "be made in parts.")
+    private int first;
+
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
             description = "Pictures inverted at once (default: ${DEFAULT-VALUE}); PTI tunes one generator to them all.")
     private int batch;
@@ -77,9 +83,8 @@ final class EvaluateAvatars implements Callable<Integer> {
             + "attributes that stay.")
     private Double amount;
 
-    @Option(names = "--methods", paramLabel = "NAMES", split = ",", defaultValue = "W,W+,PTI,pSp,e4e,ReStyle over pSp,"
-            + "ReStyle over e4e,IDInvert's encoder,IDInvert",
-            description = "Methods of the demo (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--methods", paramLabel = "NAMES", split = ",",
+            description = "Methods of the demo, or none (default: all).")
     private List<String> methods;
 
     @Option(names = "--encoder", paramLabel = "FILE", description = "An encoder that was trained for the shipped "
@@ -88,12 +93,25 @@ final class EvaluateAvatars implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (batch < 1) {
-            throw new ParameterException(spec.commandLine(), "--batch: expected 1 or more, got " + batch);
-        }
+        check(pictures >= 1, "--pictures: expected 1 or more, got " + pictures);
+        check(first >= 0, "--first: expected 0 or more, got " + first);
+        check(batch >= 1, "--batch: expected 1 or more, got " + batch);
+        check(steps >= 1, "--steps: expected 1 or more, got " + steps);
+        check(samples >= 1, "--samples: expected 1 or more, got " + samples);
+        check(amount == null || Double.isFinite(amount), "--edits: expected a number, got " + amount);
         try (Device device = common.open(); var _ = device.open(); var unseen = PictureDataset.open(heldout, false)) {
+            check(first < unseen.size(), "--first: " + heldout + " has " + unseen.size() + " pictures, got " + first);
             Generator generator = Avatars.generator();
             AvatarFeatures features = Avatars.features();
+            List<EncoderModel> models = new ArrayList<>(Avatars.encoders(generator));
+            for (Path file : encoders) {
+                models.add(EncoderModel.load(file, generator));
+            }
+            List<DemoMethod> known = DemoMethod.all(features, generator.config().imgResolution(), steps, models);
+            List<String> names = known.stream().map(DemoMethod::name).toList();
+            List<String> wanted = methods == null ? names : methods;
+            check(wanted.equals(NO_METHODS) || names.containsAll(wanted), "--methods: expected some of " + names
+                    + ", or none, got " + wanted);
             if (reals != null) {
                 frechet(generator, features, unseen);
             }
@@ -101,17 +119,20 @@ final class EvaluateAvatars implements Callable<Integer> {
             out.println("| method | L2 | PSNR | LPIPS | MS-SSIM | identity | seconds a picture |"
                     + (amount == null ? "" : " changed | kept |"));
             out.println("|---|---|---|---|---|---|---|" + (amount == null ? "" : "---|---|"));
-            List<EncoderModel> models = new ArrayList<>(Avatars.encoders(generator));
-            for (Path file : encoders) {
-                models.add(EncoderModel.load(file, generator));
-            }
-            for (DemoMethod method : DemoMethod.all(features, generator.config().imgResolution(), steps, models)) {
-                if (methods.contains(method.name())) {
+            for (DemoMethod method : known) {
+                if (wanted.contains(method.name())) {
                     invert(method, generator, features, unseen);
                 }
             }
         }
         return ExitCode.OK;
+    }
+
+    /** @throws ParameterException saying {@code otherwise} */
+    private void check(boolean good, String otherwise) {
+        if (!good) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
     }
 
     private void invert(DemoMethod method, Generator generator, AvatarFeatures features, Dataset unseen)
@@ -121,12 +142,12 @@ final class EvaluateAvatars implements Callable<Integer> {
         List<Scores> scores = new ArrayList<>();
         List<EditMetrics.Scores> edited = new ArrayList<>();
         double seconds = 0;
-        int count = Math.min(pictures, unseen.size());
+        int count = Math.min(pictures, unseen.size() - first);
         try (var progress = new Progress(method.name(), count)) {
             for (int from = 0; from < count; from += batch) {
                 int to = Math.min(count, from + batch);
                 try (var _ = Scope.open()) {
-                    Tensor targets = ImageTensors.toTensor(pictures(unseen, from, to));
+                    Tensor targets = ImageTensors.toTensor(pictures(unseen, first + from, first + to));
                     InversionResult found = method.inversion().invert(generator, targets, InversionRun.DEFAULT
                             .withSeed(common.seed()));
                     scores.addAll(metrics.of(targets, found.picture().clamp(-1, 1)));

@@ -36,6 +36,20 @@ class EvaluateAvatarsTest {
     }
 
     @Test
+    void partsMakeTheWhole() throws IOException {
+        Path pictures = heldOut();
+        double sum = 0;
+        for (int first = 0; first < 3; first++) {
+            sum += decibels(rows("--heldout", pictures, "--methods", "pSp", "--first", first, "--pictures", 1));
+        }
+        assertEquals(decibels(rows("--heldout", pictures, "--methods", "pSp", "--pictures", 3)), sum / 3, 0.01);
+    }
+
+    private static double decibels(List<String> rows) {
+        return Double.parseDouble(rows.getFirst().split("\\|")[3]);
+    }
+
+    @Test
     void editsAreToldByTheAttributes() throws IOException {
         Path pictures = heldOut();
         String still = rows("--heldout", pictures, "--methods", "e4e", "--edits", 0).getFirst();
@@ -52,9 +66,19 @@ class EvaluateAvatarsTest {
 
     @Test
     void wrongUsageIsRefused() throws IOException {
-        CommandRun.of("evaluate-avatars", "--heldout", heldOut(), "--batch", 0)
-                .refused(2, "--batch: expected 1 or more, got 0");
+        refused("--batch", 0, "--batch: expected 1 or more, got 0");
+        refused("--pictures", 0, "--pictures: expected 1 or more, got 0");
+        refused("--steps", -1, "--steps: expected 1 or more, got -1");
+        refused("--samples", 0, "--samples: expected 1 or more, got 0");
+        refused("--edits", "NaN", "--edits: expected a number, got NaN");
+        refused("--first", -1, "--first: expected 0 or more, got -1");
+        refused("--first", 4, "has 4 pictures, got 4");
+        refused("--methods", "W,psp", "--methods: expected some of [", "or none, got [W, psp]");
         CommandRun.of("evaluate-avatars", "--heldout", folder.resolve("none.zip")).refused(1, "none.zip");
+    }
+
+    private void refused(String option, Object value, String... lines) throws IOException {
+        CommandRun.of("evaluate-avatars", "--heldout", heldOut(), option, value).refused(2, lines);
     }
 
     private Path heldOut() throws IOException {
