@@ -10,6 +10,8 @@ import { PARTS } from './styles.mjs';
 const GREY = 0;
 const RGB = 2;
 const SIDE = 280;
+/** Of a print, from dark to the paper. */
+const INKS = [[0x14, 0x21, 0x3d], [0x3a, 0x6e, 0xa5], [0x9c, 0xc5, 0xdb], [0xf6, 0xee, 0xd9]];
 
 /** By name: an avatar, as avatar.mjs describes it with its style and seed → PNG bytes, size×size. */
 export const KINDS = {
@@ -21,6 +23,16 @@ export const KINDS = {
     },
     /** Outlines, black on white. */
     sketch: async (avatar, size) => png(await raster(outlined(avatar, size), size), size, GREY),
+    /** A print in four inks: outlines over the picture's tones. */
+    ink: async (avatar, size) => {
+        const [pixels, lines] = await Promise.all([raster(avatar.svg, size), raster(outlined(avatar, size), size)]);
+        for (let i = 0; i < pixels.length; i += 4) {
+            const tone = (0.299 * pixels[i] + 0.587 * pixels[i + 1] + 0.114 * pixels[i + 2]) / 256;
+            const ink = INKS[Math.floor(tone * INKS.length)];
+            ink.forEach((v, c) => { pixels[i + c] = INKS[0][c] + (v - INKS[0][c]) * lines[i] / 255; });
+        }
+        return png(pixels, size, RGB);
+    },
     /** White what is seen, black what is to be painted anew. */
     mask: async ({ seed }, size) => png(await raster(frame(`<rect width="${SIDE}" height="${SIDE}" fill="#fff"/>`
         + spots(seed, () => '#000'), 'crispEdges'), size), size, GREY),

@@ -62,6 +62,11 @@ final class GeneratorOptions {
         return network == null;
     }
 
+    /** Whether {@code --tuned} changes it. */
+    boolean isTuned() {
+        return tuned != null;
+    }
+
     /** The generator's file. */
     Path network() {
         return network;

@@ -36,6 +36,8 @@ import stylegan4j.tensor.Tensor;
  * means that all is there.
  */
 final class InversionFiles {
+    /** A picture's codes, in its folder. */
+    static final String CODES = "projected_w.npz";
     private static final String REPORT = "inversion.json";
     private static final String STATE = "state.safetensors";
 
@@ -164,7 +166,7 @@ final class InversionFiles {
     static void write(Path own, String work, Found found) throws IOException {
         Images.writePng(found.target, own.resolve("target.png"));
         Images.writePng(found.made, own.resolve("proj.png"));
-        Npz.write(own.resolve("projected_w.npz"), found.codes);
+        Npz.write(own.resolve(CODES), found.codes);
         writeReport(own.resolve(REPORT), work, found);
     }
 

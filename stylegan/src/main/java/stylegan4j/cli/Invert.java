@@ -108,7 +108,7 @@ final class Invert implements Callable<Integer> {
 
     private void encode(Generator generator, PerceptualDistance distance, String settings, Map<String, Path> files,
                         Interruption interruption) throws IOException {
-        var encoding = new EncodedPictures(generator, methods.method(generator, distance, 0, batch, batch), distance,
+        var encoding = new EncodedPictures(generator, methods.method(generator, distance, List.of(), 0, batch), distance,
                 settings, network.folder(), resume);
         PrintWriter out = spec.commandLine().getOut();
         encoding.run(files, batch, interruption::isRequested, new EncodedPictures.Report() {
@@ -173,10 +173,12 @@ final class Invert implements Callable<Integer> {
     private void invert(Generator generator, PerceptualDistance distance, String settings, List<Target> group,
                         Interruption interruption) throws IOException {
         Tensor targets = ImageTensors.toTensor(group.stream().map(Target::image).toList());
-        String work = InversionFiles.work(settings + (methods.takesCodes() ? ", code " + group.getFirst().place
-                : ""), targets);
-        Inversion method = methods.method(generator, distance, group.getFirst().place, group.size(), batch);
-        var files = new InversionFiles(network.folder(), group.stream().map(Target::name).toList(), work);
+        List<String> names = group.stream().map(Target::name).toList();
+        int first = group.getFirst().place;
+        String own = methods.describe(names, first);
+        String work = InversionFiles.work(own.isEmpty() ? settings : settings + ", " + own, targets);
+        Inversion method = methods.method(generator, distance, names, first, batch);
+        var files = new InversionFiles(network.folder(), names, work);
         PrintWriter out = spec.commandLine().getOut();
         if (resume && files.areFinished()) {
             group.forEach(target -> out.println(target.name + ": finished before"));

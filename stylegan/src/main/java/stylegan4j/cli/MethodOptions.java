@@ -66,8 +66,9 @@ final class MethodOptions {
     private boolean locality;
 
     @Option(names = "--pivot", paramLabel = "FILE",
-            description = "pti: where to tune, instead of projecting: codes, .npz or .npy, one for each picture, or an "
-                    + "encoder's file; or psp, e4e, restyle-psp, restyle-e4e: those that ship.")
+            description = "pti: where to tune, instead of projecting: codes, .npz or .npy, one for each picture; the "
+                    + "--outdir of an earlier inversion of pictures of these names; an encoder's file; or psp, e4e, "
+                    + "restyle-psp, restyle-e4e: those that ship.")
     private Path pivot;
 
     @Option(names = "--encoder", paramLabel = "FILE",
@@ -138,9 +139,15 @@ final class MethodOptions {
         };
     }
 
-    /** Whether codes of a file are tuned at, so that a picture's place decides about its result. */
-    boolean takesCodes() {
-        return pivot != null && loaded == null;
+    /** Codes that are tuned at, null if they are searched or an encoder gives them. */
+    private PivotCodes pivotCodes() {
+        return pivot == null || loaded != null ? null : new PivotCodes(pivot);
+    }
+
+    /** What beside {@link #describe} decides about the results of some pictures, in words; may be empty. */
+    String describe(List<String> names, int first) throws IOException {
+        PivotCodes codes = pivotCodes();
+        return codes == null ? "" : codes.describe(names, first);
     }
 
     /**
@@ -166,7 +173,7 @@ final class MethodOptions {
         Map<String, Object> given = new LinkedHashMap<>();
         given.put("encoder", loadedFrom);
         given.put("threshold", threshold);
-        given.put("pivot", pivotShips() ? pivot.toString() : pivot);
+        given.put("pivot", pivotShips() ? pivot.toString() : pivotCodes() != null ? pivotCodes().shared() : pivot);
         given.put("mask", mask);
         given.put("outside", outside);
         given.put("start", start == null || method.equals("i2s") ? start : Path.of(start));
@@ -213,11 +220,11 @@ final class MethodOptions {
     /**
      * The method for some of the pictures; to be called after {@link #load}.
      *
+     * @param names of the pictures
      * @param first the place of the first of them
-     * @param count how many they are
      * @param batch how many of them make one update of a tuning
      */
-    Inversion method(Generator generator, PerceptualDistance distance, int first, int count, int batch)
+    Inversion method(Generator generator, PerceptualDistance distance, List<String> names, int first, int batch)
             throws IOException {
         return switch (method) {
             case "w" -> projector(plain(distance));
@@ -225,11 +232,12 @@ final class MethodOptions {
             case "i2s" -> image2StyleGan(shipped ? AvatarInversion.image2StyleGan(distance)
                     : Image2StyleGan.of(distance));
             case "i2s++" -> image2StyleGanPlusPlus(generator, shipped
-                    ? AvatarInversion.image2StyleGanPlusPlus(distance) : Image2StyleGanPlusPlus.of(distance), count);
+                    ? AvatarInversion.image2StyleGanPlusPlus(distance) : Image2StyleGanPlusPlus.of(distance),
+                    names.size());
             case "psp", "e4e", "restyle-psp", "restyle-e4e" -> new EncoderInversion(loaded);
             case "idinvert" -> idInvert(DomainInversion.of(loaded, distance));
             default -> pivotalTuning(generator, (shipped ? AvatarInversion.pivotalTuning(distance)
-                    : PivotalTuning.of(distance)).withBatch(batch), first, count);
+                    : PivotalTuning.of(distance)).withBatch(batch), names, first);
         };
     }
 
@@ -301,7 +309,7 @@ final class MethodOptions {
         return Tensor.of(image.data(), 1, 1, height, width).div(255);
     }
 
-    private Inversion pivotalTuning(Generator generator, PivotalTuning plain, int first, int count)
+    private Inversion pivotalTuning(Generator generator, PivotalTuning plain, List<String> names, int first)
             throws IOException {
         Projector projector = shipped ? AvatarInversion.pivot(plain.distance()) : Projector.pivot(plain.distance());
         double official = plain.distance() instanceof Lpips ? plain.threshold() : 0;
@@ -316,12 +324,7 @@ final class MethodOptions {
         if (loaded != null) {
             return tuning.withPivot(new EncoderInversion(loaded));
         }
-        Tensor codes = Codes.read(pivot, generator);
-        if (codes.size(0) < first + count) {
-            throw new IOException(pivot + ": holds " + codes.size(0) + " codes, picture " + (first + 1)
-                    + " needs one more");
-        }
-        return tuning.withPivot(codes.slice(0, first, first + count));
+        return tuning.withPivot(pivotCodes().read(generator, names, first));
     }
 
     private void note(String text) {

@@ -80,13 +80,7 @@ final class TaskOptions {
      */
     Translator load(GeneratorOptions network, Generator generator) throws IOException {
         Path file = encoder == null ? network.network() : encoder;
-        EncoderModel model;
-        if (file == null) {
-            model = Avatars.translation(task().name(), generator);
-        } else {
-            boolean tuned = encoder != null && task().name().equals("stylize");
-            model = tuned ? EncoderModel.loadFor(file, generator) : EncoderModel.load(file, generator);
-        }
+        EncoderModel model = model(file, network, generator);
         require(model != null, "--encoder: no model of task " + task + " ships; give one, or a --network that holds "
                 + "one");
         StyleMixing mixing = layers == null && outputs == 1 ? null
@@ -96,6 +90,17 @@ final class TaskOptions {
         } catch (IllegalArgumentException e) {
             throw new IOException((file == null ? "what ships" : file) + ": " + e.getMessage(), e);
         }
+    }
+
+    private EncoderModel model(Path file, GeneratorOptions network, Generator generator) throws IOException {
+        boolean stylizes = task().name().equals("stylize");
+        if (file == null) {
+            require(!stylizes || network.isTuned(), "--task " + task + ": needs a generator of that style, as --network "
+                    + "or, tuned from the one that ships, as --tuned");
+            return Avatars.translation(task().name(), Avatars.generator());
+        }
+        return encoder != null && stylizes ? EncoderModel.loadFor(file, generator)
+                : EncoderModel.load(file, generator);
     }
 
     private List<Integer> layers(int styles) {

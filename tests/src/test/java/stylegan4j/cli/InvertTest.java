@@ -14,6 +14,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -245,6 +246,34 @@ class InvertTest {
         assertEquals(1, few.code());
         assertTrue(few.errors().getFirst().contains("c: ") && few.errors().getFirst().contains("holds 2 codes"),
                 few.errors()::toString);
+    }
+
+    @Test
+    void pivotsAreTakenOfAnEarlierInversion() throws IOException {
+        Path first = picture("a.png", 1, 32, 32, 3);
+        Path second = picture("b.png", 2, 32, 32, 3);
+        fine(invert("--method", "w", first, second));
+        Path codes = folder.resolve("codes");
+        Files.move(out, codes);
+        Path drawn = Files.createDirectory(folder.resolve("drawn"));
+        Files.copy(second, drawn.resolve("a.png"));
+        Files.copy(first, drawn.resolve("b.png"));
+        fine(invert("--pivot", codes, "--together", drawn));
+        for (String name : List.of("a", "b")) {
+            assertArrayEquals(codes(codes, name), codes(out, name));
+        }
+        assertTrue(Files.exists(out.resolve("tuned.safetensors")));
+        assertEquals(List.of("a: finished before", "b: finished before"),
+                fine(invert("--pivot", codes, "--together", "--resume", drawn)));
+        Files.copy(codes.resolve("b/projected_w.npz"), codes.resolve("a/projected_w.npz"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertTrue(fine(invert("--pivot", codes, "--together", "--resume", drawn)).getFirst().startsWith("a: PSNR"));
+        CommandRun unknown = invert("--pivot", codes, picture("c.png", 3, 32, 32, 3));
+        unknown.refused(1, "c: ", "projected_w.npz");
+    }
+
+    private static float[] codes(Path inversions, String name) throws IOException {
+        return Checkpoints.read(inversions.resolve(name).resolve("projected_w.npz")).tensors().get("w").toFloats();
     }
 
     @Test

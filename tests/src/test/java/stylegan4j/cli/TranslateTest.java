@@ -25,6 +25,7 @@ import stylegan4j.stylegan.GeneratorConfig;
 import stylegan4j.stylegan.NetworkWriter;
 import stylegan4j.stylegan.Networks;
 import stylegan4j.stylegan.encoder.EncoderKind;
+import stylegan4j.stylegan.avatar.Avatars;
 import stylegan4j.stylegan.encoder.EncoderModel;
 import stylegan4j.stylegan.encoder.StyleEncoder;
 import stylegan4j.stylegan.encoder.StyleEncoderConfig;
@@ -217,5 +218,38 @@ class TranslateTest {
         assertEquals(Set.of("heldout-5-1.png", "heldout-5-2.png"), under(out));
         CommandRun.of("translate", "--task", "sketch", "--outdir", folder.resolve("none"), maps)
                 .refused(2, "--encoder: no model of task sketch ships");
+    }
+
+    @Test
+    void avatarsAreStylizedByTunedWeightsAlone() throws IOException {
+        Path picture = folder.resolve("a.png");
+        Images.write(Avatars.heldout().get("heldout-5"), picture);
+        Path grey = Files.createDirectory(folder.resolve("grey"));
+        Images.write(Images.read(picture, 1), grey.resolve("a.png"));
+        Path codes = folder.resolve("codes");
+        good("invert", "--method", "psp", "--outdir", codes, picture);
+        Path plain = folder.resolve("plain");
+        good("translate", "--task", "encode", "--outdir", plain, picture);
+        assertArrayEquals(pixels(codes.resolve("a/proj.png")), pixels(plain.resolve("a.png")));
+        Path tuned = folder.resolve("tuned");
+        good("invert", "--method", "pti", "--pivot", codes, "--tuning-steps", 60, "--outdir", tuned, grey);
+        Path styled = folder.resolve("styled");
+        good("translate", "--task", "stylize", "--tuned", tuned.resolve("a/tuned.safetensors"), "--outdir", styled,
+                picture);
+        assertArrayEquals(pixels(tuned.resolve("a/proj.png")), pixels(styled.resolve("a.png")));
+        assertTrue(colourfulness(styled.resolve("a.png")) < colourfulness(plain.resolve("a.png")) / 2);
+        CommandRun.of("translate", "--task", "stylize", "--outdir", folder.resolve("none"), picture)
+                .refused(2, "--task stylize: needs a generator of that style");
+    }
+
+    /** How far red and blue lie apart, on average. */
+    private static double colourfulness(Path file) throws IOException {
+        Image image = Images.read(file, 3);
+        int n = image.height() * image.width();
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += Math.abs(image.data()[i] - image.data()[2 * n + i]);
+        }
+        return sum / n;
     }
 }

@@ -28,7 +28,8 @@ public final class Avatars {
 
     private static final List<EncoderKind> ENCODERS = List.of(EncoderKind.PSP, EncoderKind.E4E,
             EncoderKind.RESTYLE_PSP, EncoderKind.RESTYLE_E4E);
-    private static final List<String> TRANSLATIONS = List.of("segmentation");
+    private static final Map<String, String> TRANSLATIONS = Map.of("encode", "psp", "stylize", "psp", "segmentation",
+            "segmentation");
 
     private Avatars() {
     }
@@ -69,7 +70,7 @@ public final class Avatars {
     }
 
     /**
-     * An encoder that makes avatars of other inputs, for the generator.
+     * An encoder that makes avatars of a task's inputs, for the generator.
      *
      * @param task by its own name
      * @param generator of {@link #generator()}
@@ -77,8 +78,9 @@ public final class Avatars {
      * @throws UncheckedIOException if the generator is another one
      */
     public static EncoderModel translation(String task, Generator generator) {
-        return !TRANSLATIONS.contains(task) ? null
-                : read("encoder/" + task + ".safetensors", checkpoint -> EncoderModel.of(checkpoint, generator));
+        String name = TRANSLATIONS.get(task);
+        return name == null ? null
+                : read("encoder/" + name + ".safetensors", checkpoint -> EncoderModel.of(checkpoint, generator));
     }
 
     /** Four pictures that no network was trained on, by the seeds that drew them, [3, 64, 64]. */
