@@ -12,12 +12,9 @@ import stylegan4j.kernels.cpu.Simd;
  * columns, element (p, j) at {@code p·nr + j}. Rows and columns beyond the matrix are padded by the packer, so a tile
  * is always whole and C blocks are rounded up to whole tiles.
  */
-public interface GemmKernel {
+public interface GemmKernel extends PanelKernel {
     /** The vector kernel where vectors are enabled, plain loops elsewhere. */
     GemmKernel BEST = Simd.enabled() ? VectorGemmKernel.create() : new ScalarGemmKernel();
-
-    /** Rows of a tile. */
-    int mr();
 
     /** Columns of a tile. */
     int nr();
@@ -36,7 +33,7 @@ public interface GemmKernel {
     void tile(int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co, int ldc,
               boolean accumulate);
 
-    /** {@link #tile} of a packed panel of B. */
+    @Override
     default void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean accumulate) {
         tile(k, a, ao, b, bo, null, c, co, ldc, accumulate);
     }
@@ -66,6 +63,12 @@ public interface GemmKernel {
         int i = 0;
         for (; i <= rows - 4; i += 4) {
             transposeFour(x, from + i * rowBytes, rowBytes, k, dst, at + i, pitch, step);
+        }
+        if (i < rows && i > 0) {
+            // Moves some rows twice, which is faster than the others one by one.
+            i = rows - 4;
+            transposeFour(x, from + i * rowBytes, rowBytes, k, dst, at + i, pitch, step);
+            return;
         }
         for (; i < rows; i++) {
             for (int p = 0; p < k; p++) {

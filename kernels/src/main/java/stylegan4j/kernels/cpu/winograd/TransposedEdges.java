@@ -10,6 +10,7 @@ import stylegan4j.kernels.cpu.Threads;
 import stylegan4j.kernels.cpu.gemm.Blocks;
 import stylegan4j.kernels.cpu.gemm.GemmKernel;
 import stylegan4j.kernels.cpu.gemm.HeapArray;
+import stylegan4j.kernels.cpu.gemm.PanelKernel;
 
 /**
  * The last row and column of a transposed 3×3 convolution by stride 2, [N, C, H, W] → [N, O, 2H + 1, 2W + 1], which
@@ -25,7 +26,8 @@ public final class TransposedEdges {
     private static final int CENTRE = 4;
 
     private static final GemmKernel GEMM = GemmKernel.BEST;
-    private static final int MR = GEMM.mr();
+    private static final PanelKernel TILES = PanelKernel.BEST;
+    private static final int MR = TILES.mr();
     private static final int NR = GEMM.nr();
 
     private static final HeapArray PIXELS = new HeapArray();
@@ -106,7 +108,7 @@ public final class TransposedEdges {
         float[] products = PRODUCTS.ofSize(edge.taps.length * MR * lanes);
         for (int t = 0; t < edge.taps.length; t++) {
             for (int l = 0; l < lanes; l += NR) {
-                GEMM.tile(x.size(1), weights.taps(), weights.tap(edge.taps[t], panel, 0), pixels,
+                TILES.tile(x.size(1), weights.taps(), weights.tap(edge.taps[t], panel, 0), pixels,
                         edge.at + l * x.size(1), products, t * MR * lanes + l, lanes, false);
             }
         }

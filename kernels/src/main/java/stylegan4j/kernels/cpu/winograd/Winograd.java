@@ -14,6 +14,7 @@ import stylegan4j.kernels.cpu.Threads;
 import stylegan4j.kernels.cpu.gemm.Blocks;
 import stylegan4j.kernels.cpu.gemm.GemmKernel;
 import stylegan4j.kernels.cpu.gemm.HeapArray;
+import stylegan4j.kernels.cpu.gemm.PanelKernel;
 
 /**
  * Convolution by one of Winograd's algorithms: transform the inputs of a block of tiles to a matrix [C, tiles] for each
@@ -23,14 +24,15 @@ import stylegan4j.kernels.cpu.gemm.HeapArray;
  */
 public final class Winograd {
     private static final GemmKernel GEMM = GemmKernel.BEST;
-    private static final int MR = GEMM.mr();
+    private static final PanelKernel TILES = PanelKernel.BEST;
+    private static final int MR = TILES.mr();
     private static final int NR = GEMM.nr();
     /** Points of the tiles of a task, for one channel: transformed weights are read once for this many. */
     private static final int BLOCK = 64 * 36;
     /** Where there are fewer blocks, each step is shared out by itself. */
     private static final int FEW_BLOCKS = 8;
     /** Outputs of a task then, if it transforms their weights as well, which are to stay in its core's cache. */
-    private static final int ONCE = 32;
+    private static final int ONCE = Blocks.roundUp(32, MR);
     /** Channels whose inputs a task transforms then. */
     private static final int CHANNELS = 32;
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
@@ -231,7 +233,7 @@ public final class Winograd {
             for (int p = 0; p < lanes / NR; p++) {
                 int b = from + (p * channels + c) * NR;
                 for (int i = 0; i < rows; i += MR) {
-                    GEMM.tile(depth, made.values(), made.at(kernel.kernelPoint(f), (o + i) / MR, c), inputs, b,
+                    TILES.tile(depth, made.values(), made.at(kernel.kernelPoint(f), (o + i) / MR, c), inputs, b,
                             products, to + i * lanes + p * NR, lanes, c > 0);
                 }
             }

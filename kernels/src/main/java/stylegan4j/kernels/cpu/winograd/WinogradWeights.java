@@ -4,11 +4,13 @@ import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
+import stylegan4j.kernels.cpu.gemm.Blocks;
 import stylegan4j.kernels.cpu.gemm.GemmKernel;
 import stylegan4j.kernels.cpu.gemm.HeapArray;
+import stylegan4j.kernels.cpu.gemm.PanelKernel;
 
 /**
- * Kernels [O, C, 3, 3] evaluated at 36 points: as many matrices [O, C], as the panels of A that {@link GemmKernel}
+ * Kernels [O, C, 3, 3] evaluated at 36 points: as many matrices [O, C], as the panels of A that {@link PanelKernel}
  * reads, in the order in which {@link Winograd} reads them, so that memory is one stream: {@link #ROWS} outputs of each
  * matrix after another, {@link #DEPTH} inputs at a time. The algorithm's {@link WinogradKernel#plainTaps} lie apart.
  *
@@ -21,14 +23,14 @@ import stylegan4j.kernels.cpu.gemm.HeapArray;
  */
 public record WinogradWeights(Key key, NdArray weight, int first, int band, float[] values, float[] taps) {
     /** Outputs of a band: their products for a block of tiles are kept at a time. */
-    static final int ROWS = 64;
-    /** Inputs summed at a time: the panel of B stays in the first-level cache, and short sums round less. */
-    static final int DEPTH = 128;
+    static final int ROWS = Blocks.roundUp(64, PanelKernel.BEST.mr());
+    /** Inputs summed at a time: a panel of A and one of B fit in the first-level cache. */
+    static final int DEPTH = 256;
 
     private static final GemmKernel GEMM = GemmKernel.BEST;
-    private static final int MR = GEMM.mr();
-    /** Kernels transformed together: a multiple of every vector length, and few enough for the first-level cache. */
-    private static final int CHUNK = 128;
+    private static final int MR = PanelKernel.BEST.mr();
+    /** Kernels transformed together: whole panels and vectors of any length, few enough for the first-level cache. */
+    private static final int CHUNK = 128 / (16 * MR) * 16 * MR;
     static final int POINTS = WinogradKernel.KERNEL_POINTS * WinogradKernel.KERNEL_POINTS;
 
     private static final HeapArray VALUES = new HeapArray();

@@ -15,39 +15,57 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("widths")
 class GemmKernelTest {
-    /** Float sums of k products of values below 4 differ from double ones by at most k·ε·Σ|a·b|. */
     @ParameterizedTest
     @CsvSource({"1, false, true", "1, true, false", "2, true, true", "13, false, true", "13, true, false",
         "207, true, true", "207, false, false"})
     void tileAgreesWithDoubleLoops(int k, boolean accumulate, boolean scattered) {
         for (GemmKernel kernel : new GemmKernel[] {GemmKernel.BEST, new ScalarGemmKernel()}) {
-            int mr = kernel.mr();
             int nr = kernel.nr();
-            int ldc = nr + 5;
-            Random random = new Random(k);
-            float[] a = random(random, 3 + k * mr);
-            float[] b = random(random, 7 + k * nr);
-            float[] c = random(random, 2 + mr * ldc);
-            float[] before = c.clone();
             int[] offsets = new int[k];
             Arrays.setAll(offsets, p -> (scattered ? k - 1 - p : p) * nr);
-            kernel.tile(k, a, 3, b, 7, scattered ? offsets : null, c, 2, ldc, accumulate);
-            for (int at = 0; at < c.length; at++) {
-                int i = Math.floorDiv(at - 2, ldc);
-                int j = Math.floorMod(at - 2, ldc);
-                if (i < 0 || j >= nr) {
-                    assertEquals(before[at], c[at], "outside of the tile");
-                    continue;
-                }
-                double sum = accumulate ? before[at] : 0;
-                double size = Math.abs(sum);
-                for (int p = 0; p < k; p++) {
-                    double product = (double) a[3 + p * mr + i] * b[7 + offsets[p] + j];
-                    sum += product;
-                    size += Math.abs(product);
-                }
-                assertEquals(sum, c[at], (k + 1) * Math.ulp(1f) * size, "row " + i + ", column " + j);
+            check(kernel, nr, k, accumulate, offsets, (a, b, c, ldc) ->
+                    kernel.tile(k, a, 3, b, 7, scattered ? offsets : null, c, 2, ldc, accumulate));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "2, true", "13, false", "13, true", "256, true", "257, false"})
+    void tileOfPanelsAgreesWithDoubleLoops(int k, boolean accumulate) {
+        int[] offsets = new int[k];
+        Arrays.setAll(offsets, p -> p * GemmKernel.BEST.nr());
+        check(PanelKernel.BEST, GemmKernel.BEST.nr(), k, accumulate, offsets, (a, b, c, ldc) ->
+                PanelKernel.BEST.tile(k, a, 3, b, 7, c, 2, ldc, accumulate));
+    }
+
+    private interface Tile {
+        void run(float[] a, float[] b, float[] c, int ldc);
+    }
+
+    /** Float sums of k products of values below 4 differ from double ones by at most k·ε·Σ|a·b|. */
+    private static void check(PanelKernel kernel, int nr, int k, boolean accumulate, int[] offsets, Tile tile) {
+        int mr = kernel.mr();
+        int ldc = nr + 5;
+        Random random = new Random(k);
+        float[] a = random(random, 3 + k * mr);
+        float[] b = random(random, 7 + k * nr);
+        float[] c = random(random, 2 + mr * ldc);
+        float[] before = c.clone();
+        tile.run(a, b, c, ldc);
+        for (int at = 0; at < c.length; at++) {
+            int i = Math.floorDiv(at - 2, ldc);
+            int j = Math.floorMod(at - 2, ldc);
+            if (i < 0 || j >= nr) {
+                assertEquals(before[at], c[at], "outside of the tile");
+                continue;
             }
+            double sum = accumulate ? before[at] : 0;
+            double size = Math.abs(sum);
+            for (int p = 0; p < k; p++) {
+                double product = (double) a[3 + p * mr + i] * b[7 + offsets[p] + j];
+                sum += product;
+                size += Math.abs(product);
+            }
+            assertEquals(sum, c[at], (k + 1) * Math.ulp(1f) * size, "row " + i + ", column " + j);
         }
     }
 
