@@ -64,6 +64,16 @@ test('seeds that make no sense are refused', () => {
 
 const avatar = async (seed) => ({ style: 'avataaars', seed, ...describe(await readVocabulary('avataaars'), seed) });
 
+test('prints show each background in the ink of its tone', async () => {
+    const inks = new Set();
+    for (const seed of parseSeeds('heldout-0..19')) {
+        const bytes = await KINDS.ink(await avatar(seed), 16);
+        assert.equal(bytes[25], 2, 'colour type of the PNG header: RGB');
+        inks.add(PNG.sync.read(bytes).data.subarray(0, 3).toString('hex'));
+    }
+    assert.deepEqual([...inks].sort(), ['9cc5db', 'f6eed9']);
+});
+
 test('label maps hold a class a part, in a palette', async () => {
     const { classes: known } = PARTS.avataaars;
     const at = (name) => known.findIndex((one) => one.name === name);
