@@ -20,8 +20,12 @@ record PivotCodes(Path path) {
         return Files.isDirectory(path);
     }
 
-    private Path fileOf(String name) {
-        return path.resolve(name).resolve(InversionFiles.CODES);
+    private Path fileOf(String name) throws IOException {
+        Path file = path.resolve(name).resolve(InversionFiles.CODES);
+        if (!Files.exists(file)) {
+            throw new IOException(path + ": holds no codes of this picture, expected " + file);
+        }
+        return file;
     }
 
     /**
@@ -51,11 +55,14 @@ record PivotCodes(Path path) {
 
     /** In words: the same ones stand for the same codes, once {@link #path} is told if it is a file. */
     String describe(List<String> names, int first) throws IOException {
-        List<String> files = new ArrayList<>();
-        for (String name : isFolder() ? names : List.<String>of()) {
-            files.add(FileFingerprint.of(fileOf(name)));
+        if (!isFolder()) {
+            return "code " + first;
         }
-        return isFolder() ? "codes " + String.join(" ", files) : "code " + first;
+        List<Path> files = new ArrayList<>();
+        for (String name : names) {
+            files.add(fileOf(name));
+        }
+        return "codes " + FileFingerprint.of(files);
     }
 
     /** What describes all pictures' codes, null if each picture has a file of its own. */

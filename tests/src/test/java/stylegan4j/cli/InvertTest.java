@@ -269,7 +269,7 @@ class InvertTest {
                 StandardCopyOption.REPLACE_EXISTING);
         assertTrue(fine(invert("--pivot", codes, "--together", "--resume", drawn)).getFirst().startsWith("a: PSNR"));
         CommandRun unknown = invert("--pivot", codes, picture("c.png", 3, 32, 32, 3));
-        unknown.refused(1, "c: ", "projected_w.npz");
+        unknown.refused(1, "c: " + codes + ": holds no codes of this picture, expected ", "projected_w.npz");
     }
 
     private static float[] codes(Path inversions, String name) throws IOException {
