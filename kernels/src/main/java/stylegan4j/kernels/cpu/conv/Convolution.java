@@ -7,6 +7,7 @@ import stylegan4j.kernels.cpu.gemm.BlockSize;
 import stylegan4j.kernels.cpu.gemm.BlockedGemm;
 import stylegan4j.kernels.cpu.gemm.Blocks;
 import stylegan4j.kernels.cpu.gemm.GemmKernel;
+import stylegan4j.kernels.cpu.gemm.PanelKernel;
 import stylegan4j.kernels.cpu.gemm.Panels;
 import stylegan4j.kernels.cpu.gemm.Product;
 
@@ -16,7 +17,6 @@ import stylegan4j.kernels.cpu.gemm.Product;
  * output channels read it, tiles take their patches in place.
  */
 public final class Convolution implements Product {
-    private static final int MR = GemmKernel.BEST.mr();
     private static final int NR = GemmKernel.BEST.nr();
 
     /**
@@ -48,7 +48,7 @@ public final class Convolution implements Product {
         this.sink = sink;
         int grid = Math.multiplyExact(shape.samples * shape.height, shape.width);
         var size = new BlockSize(shape.outputs, grid, shape.channels * taps.count(), shape.groups);
-        this.rows = Blocks.even(shape.outputs, size.rows(), MR);
+        this.rows = Blocks.even(shape.outputs, size.rows(), mr());
         this.pixels = new PixelBlocks(shape.samples, shape.height, shape.width, size.columns());
         this.sum = taps.count() == 0 ? new Blocks(0, 1)
                 : Blocks.even(shape.channels, Math.max(1, BlockedGemm.DEPTH / taps.count()), 1);
@@ -91,7 +91,7 @@ public final class Convolution implements Product {
 
     @Override
     public void packRows(int group, int rowBlock, int part, float[] a, int at) {
-        weight.pack(group, rows.start(rowBlock), rows.length(rowBlock), sum.start(part), sum.length(part), a,
+        weight.pack(group, rows.start(rowBlock), rows.length(rowBlock), sum.start(part), sum.length(part), mr(), a,
                 at);
     }
 
@@ -119,7 +119,7 @@ public final class Convolution implements Product {
 
     @Override
     public boolean packsColumns() {
-        return Panels.packingPays(Math.ceilDiv(shape.outputs, MR));
+        return Panels.packingPays(Math.ceilDiv(shape.outputs, PanelKernel.BEST.mr()));
     }
 
     @Override

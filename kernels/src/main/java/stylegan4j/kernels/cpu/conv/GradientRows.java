@@ -11,7 +11,6 @@ import stylegan4j.kernels.cpu.gemm.GemmKernel;
 /** Packs the gradient of a convolution's output as a left operand: row o, sum over the pixels of a box. */
 final class GradientRows {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
-    private static final int MR = KERNEL.mr();
 
     private final MemorySegment memory;
     private final NdArray dy;
@@ -29,27 +28,30 @@ final class GradientRows {
         this.scales = Scales.read(scales, dy.size(0) * dy.size(1));
     }
 
-    /** Packs {@code rows} channels from {@code channel} on; rows that fill up the last panel are zeros. */
-    void pack(int channel, int rows, PixelBlocks.Box box, float[] packed, int at) {
+    /** Packs {@code rows} channels from {@code channel} on, mr a panel; rows that fill up the last one are zeros. */
+    void pack(int channel, int rows, PixelBlocks.Box box, int mr, float[] packed, int at) {
         int depth = box.pixels();
-        if (rows % MR > 0) {
-            Arrays.fill(packed, at + rows / MR * MR * depth, at + Blocks.roundUp(rows, MR) * depth, 0);
+        if (rows % mr > 0) {
+            Arrays.fill(packed, at + rows / mr * mr * depth, at + Blocks.roundUp(rows, mr) * depth, 0);
         }
-        for (int i = 0; i < rows; i += MR) {
-            for (int row = 0; row < box.samples() * box.rows(); row++) {
-                int sample = box.sample() + row / box.rows();
-                packRun(sample, channel + i, Math.min(MR, rows - i), box.y() + row % box.rows(), box, packed,
-                        at + i * depth + row * box.columns() * MR);
+        // Whole rows of a picture follow each other in memory.
+        int run = box.columns() * (box.columns() == dy.size(3) ? box.rows() : 1);
+        for (int i = 0; i < rows; i += mr) {
+            for (int p = 0; p < depth; p += run) {
+                int row = p / box.columns();
+                packRun(box.sample() + row / box.rows(), channel + i, Math.min(mr, rows - i),
+                        (box.y() + row % box.rows()) * dy.size(3) + box.x(), run, mr, packed, at + i * depth + p * mr);
             }
         }
     }
 
-    private void packRun(int sample, int channel, int rows, int y, PixelBlocks.Box box, float[] packed, int at) {
+    private void packRun(int sample, int channel, int rows, int pixel, int pixels, int mr, float[] packed, int at) {
         int plane = sample * dy.size(1) + channel;
-        long from = dy.offset() + ((long) plane * dy.size(2) + y) * dy.size(3) + box.x();
-        KERNEL.transpose(memory, from * 4, 4L * dy.size(2) * dy.size(3), rows, box.columns(), packed, at, MR);
+        long size = (long) dy.size(2) * dy.size(3);
+        long from = dy.offset() + plane * size + pixel;
+        KERNEL.transpose(memory, from * 4, 4 * size, rows, pixels, packed, at, mr);
         if (scaled) {
-            KERNEL.multiply(packed, at, box.columns() * MR, KERNEL.factors(scales, plane, rows, MR));
+            KERNEL.multiply(packed, at, pixels * mr, KERNEL.factors(scales, plane, rows, mr));
         }
     }
 }

@@ -12,6 +12,7 @@ import stylegan4j.kernels.cpu.gemm.BlockedGemm;
 import stylegan4j.kernels.cpu.gemm.Blocks;
 import stylegan4j.kernels.cpu.gemm.GemmKernel;
 import stylegan4j.kernels.cpu.gemm.HeapArray;
+import stylegan4j.kernels.cpu.gemm.PanelKernel;
 import stylegan4j.kernels.cpu.gemm.Panels;
 import stylegan4j.kernels.cpu.gemm.Product;
 
@@ -23,7 +24,6 @@ import stylegan4j.kernels.cpu.gemm.Product;
  */
 final class WeightGradient implements Product {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
-    private static final int MR = KERNEL.mr();
     private static final int NR = KERNEL.nr();
     private static final int MOST_ROWS = 128;
     private static final int MOST_COLUMNS = 576;
@@ -56,7 +56,7 @@ final class WeightGradient implements Product {
         this.outputs = dw.size(0) / g.groups();
         this.inputs = dw.size(1);
         this.boxes = new PixelBlocks(dy.size(0), dy.size(2), dy.size(3), BlockedGemm.DEPTH);
-        this.rows = Blocks.even(outputs, MOST_ROWS, MR);
+        this.rows = Blocks.even(outputs, MOST_ROWS, mr());
         this.channels = Blocks.even(inputs, Math.max(1, MOST_COLUMNS / taps.count()), NR);
         int tasks = Math.max(1, g.groups() * rows.count() * channels.count());
         int wanted = Math.ceilDiv(TASKS, tasks);
@@ -119,7 +119,7 @@ final class WeightGradient implements Product {
     @Override
     public void packRows(int batch, int rowBlock, int part, float[] a, int at) {
         int channel = batch % g.groups() * outputs + rows.start(rowBlock);
-        gradient.pack(channel, rows.length(rowBlock), box(batch, part), a, at);
+        gradient.pack(channel, rows.length(rowBlock), box(batch, part), mr(), a, at);
     }
 
     @Override
@@ -134,13 +134,19 @@ final class WeightGradient implements Product {
         int[] terms = panels.sumOffsets(box.pixels());
         int rowSize = g.strideY() * window.pitch() * NR;
         Picture.Window.pixelOffsets(box, window.size() * NR, rowSize, g.strideX() * NR, terms);
-        int[] columns = panels.laneOffsets(taps.count());
-        window.tapOffsets(taps, NR, columns);
-        for (int t = 0; t < taps.count(); t++) {
-            for (int lane = 0; lane < lanes; lane += NR) {
-                panels.set((t * lanes + lane) / NR, staged, columns[t] + lane / NR * group, terms);
-            }
+        int[] corners = new int[taps.count()];
+        window.tapOffsets(taps, NR, corners);
+        int count = taps.count() * lanes;
+        int[] columns = panels.laneOffsets(count);
+        for (int j = 0; j < count; j++) {
+            columns[j] = corners[j / lanes] + j % lanes / NR * group + j % NR;
         }
+        panels.place(staged, terms, box.pixels(), columns, count, !packsColumns());
+    }
+
+    @Override
+    public boolean packsColumns() {
+        return Panels.packingPays(Math.ceilDiv(outputs, PanelKernel.BEST.mr()));
     }
 
     @Override

@@ -15,7 +15,6 @@ import stylegan4j.kernels.cpu.gemm.HeapArray;
  */
 final class WeightRows {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
-    private static final int MR = KERNEL.mr();
     private static final HeapArray KERNELS = new HeapArray();
 
     /** Names packed rows among what is kept of a buffer. */
@@ -54,38 +53,38 @@ final class WeightRows {
         return prepared.get(key, float[].class, pack);
     }
 
-    /** Packs {@code rows} rows with the channels {@code channel … channel+channels−1}. */
-    void pack(int group, int row, int rows, int channel, int channels, float[] packed, int at) {
+    /** Packs {@code rows} rows, mr a panel, with the channels {@code channel … channel+channels−1}. */
+    void pack(int group, int row, int rows, int channel, int channels, int mr, float[] packed, int at) {
         int depth = channels * index.length;
-        if (rows % MR > 0) {
-            int whole = rows / MR * MR;
-            Arrays.fill(packed, at + whole * depth, at + (whole + MR) * depth, 0);
+        if (rows % mr > 0) {
+            int whole = rows / mr * mr;
+            Arrays.fill(packed, at + whole * depth, at + (whole + mr) * depth, 0);
         }
         long from = offset + group * groupStride + row * rowStride + channel * channelStride;
         int run = channelStride == kernel ? channels : 1;
         for (int c = 0; c < channels; c += run) {
-            for (int i = 0; i < rows; i += MR) {
-                packRun(from + c * channelStride + i * rowStride, Math.min(MR, rows - i), run, packed,
-                        at + i * depth + c * index.length * MR);
+            for (int i = 0; i < rows; i += mr) {
+                packRun(from + c * channelStride + i * rowStride, Math.min(mr, rows - i), run, mr, packed,
+                        at + i * depth + c * index.length * mr);
             }
         }
     }
 
     /** Packs a panel's kernels of {@code channels} that are neighbours in memory. */
-    private void packRun(long from, int rows, int channels, float[] packed, int at) {
+    private void packRun(long from, int rows, int channels, int mr, float[] packed, int at) {
         if (index.length == kernel) {
-            KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, packed, at, MR);
+            KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, packed, at, mr);
             return;
         }
-        int size = channels * kernel * MR;
+        int size = channels * kernel * mr;
         float[] kernels = KERNELS.ofSize(size);
-        if (rows < MR) {
+        if (rows < mr) {
             Arrays.fill(kernels, 0, size, 0);
         }
-        KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, kernels, 0, MR);
+        KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, kernels, 0, mr);
         for (int c = 0; c < channels; c++) {
             for (int t = 0; t < index.length; t++) {
-                System.arraycopy(kernels, (c * kernel + index[t]) * MR, packed, at + (c * index.length + t) * MR, MR);
+                System.arraycopy(kernels, (c * kernel + index[t]) * mr, packed, at + (c * index.length + t) * mr, mr);
             }
         }
     }

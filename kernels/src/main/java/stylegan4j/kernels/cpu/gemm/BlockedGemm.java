@@ -11,7 +11,6 @@ import stylegan4j.kernels.cpu.Threads;
  */
 public final class BlockedGemm {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
-    private static final int MR = KERNEL.mr();
     private static final int NR = KERNEL.nr();
 
     /** Terms of a sum added in one go: a panel of B then leaves room for A and C in 32 KB of first-level cache. */
@@ -94,17 +93,19 @@ public final class BlockedGemm {
 
     /** Room for one block of A. */
     private static int rowsSize(Product product) {
-        return Blocks.roundUp(product.rows(0), MR) * product.depth(0, 0);
+        return Blocks.roundUp(product.rows(0), product.mr()) * product.depth(0, 0);
     }
 
     private static void block(Product product, int batch, int rowBlock, int columnBlock, float[] sharedA,
                               float[] sharedB) {
-        int panelsDown = Math.ceilDiv(product.rows(rowBlock), MR);
+        PanelKernel packed = product.packsColumns() ? PanelKernel.BEST : KERNEL;
+        int mr = packed.mr();
+        int panelsDown = Math.ceilDiv(product.rows(rowBlock), mr);
         int panelsAcross = Math.ceilDiv(product.columns(columnBlock), NR);
         int ldc = panelsAcross * NR;
-        float[] c = C.ofSize(panelsDown * MR * ldc);
+        float[] c = C.ofSize(panelsDown * mr * ldc);
         if (product.parts() == 0) {
-            Arrays.fill(c, 0, panelsDown * MR * ldc, 0);
+            Arrays.fill(c, 0, panelsDown * mr * ldc, 0);
         }
         Panels b = B.get();
         for (int part = 0; part < product.parts(); part++) {
@@ -115,7 +116,7 @@ public final class BlockedGemm {
             float[] a = sharedA;
             int ao = 0;
             if (sharedA == null) {
-                a = A.ofSize(panelsDown * MR * depth);
+                a = A.ofSize(panelsDown * mr * depth);
                 product.packRows(batch, rowBlock, part, a, 0);
             } else {
                 ao = ((batch * product.rowBlocks() + rowBlock) * product.parts() + part) * rowsSize(product);
@@ -131,8 +132,16 @@ public final class BlockedGemm {
                 }
             }
             for (int j = 0; j < panelsAcross; j++) {
-                KERNEL.column(panelsDown, depth, a, ao, b.array(j), b.start(j), b.offsets(j), c, j * NR, ldc,
-                        part > 0);
+                int[] offsets = b.offsets(j);
+                for (int i = 0; i < panelsDown; i++) {
+                    int from = ao + i * mr * depth;
+                    int to = i * mr * ldc + j * NR;
+                    if (offsets == null) {
+                        packed.tile(depth, a, from, b.array(j), b.start(j), c, to, ldc, part > 0);
+                    } else {
+                        KERNEL.tile(depth, a, from, b.array(j), b.start(j), offsets, c, to, ldc, part > 0);
+                    }
+                }
             }
         }
         product.store(batch, rowBlock, columnBlock, c, ldc);

@@ -43,7 +43,7 @@ public interface GemmKernel extends PanelKernel {
      * {@code dst[at + (panel·k + p)·lanes + l] = x[p·step + panel·lanes + l]}, with x starting at byte {@code from}.
      *
      * @param stepBytes bytes from p to p + 1
-     * @param lanes mr() or nr()
+     * @param lanes lanes of a panel, nr(), or 4 to 8
      */
     void packRows(MemorySegment x, long from, long stepBytes, int k, int panels, int lanes, float[] dst, int at);
 
@@ -83,17 +83,21 @@ public interface GemmKernel extends PanelKernel {
     /** Puts rows of an array side by side: {@code dst[at + i·step + r] = src[from + r·pitch + i]}, i below n. */
     void interleave(float[] src, int from, int pitch, int rows, int n, float[] dst, int at, int step);
 
-    /** {@code a[at + i] *= factors[i mod nr]}, i below n. */
+    /** {@code a[at + i] *= factors[i mod factors.length]}, i below n; whole vectors of factors. */
     void multiply(float[] a, int at, int n, float[] factors);
 
     /**
      * Factors for {@link #multiply} of channels that lie side by side.
      *
      * @param scales factors of the channels
-     * @param lanes channels side by side, mr or nr; those from {@code live} on get zeros
+     * @param lanes channels side by side; those from {@code live} on get zeros
      */
     default float[] factors(float[] scales, int first, int live, int lanes) {
-        float[] factors = new float[nr()];
+        int length = lanes;
+        while (length % (nr() / 2) != 0) {
+            length += lanes;
+        }
+        float[] factors = new float[length];
         for (int i = 0; i < factors.length; i++) {
             factors[i] = i % lanes < live ? scales[first + i % lanes] : 0;
         }
@@ -117,17 +121,4 @@ public interface GemmKernel extends PanelKernel {
 
     /** {@code y[i] = src[at + i]·scale} for n elements, y starting at byte {@code to}. */
     void scaledStore(float[] src, int at, float scale, MemorySegment y, long to, int n);
-
-    /**
-     * The tiles of one column panel: panels of A follow each other every {@code mr·k} floats from {@code ao}, the
-     * tiles of C below
-     * each other from {@code co}.
-     */
-    default void column(int panels, int k, float[] a, int ao, float[] b, int bo, int[] offsets, float[] c, int co,
-                        int ldc, boolean accumulate) {
-        int mr = mr();
-        for (int i = 0; i < panels; i++) {
-            tile(k, a, ao + i * mr * k, b, bo, offsets, c, co + i * mr * ldc, ldc, accumulate);
-        }
-    }
 }

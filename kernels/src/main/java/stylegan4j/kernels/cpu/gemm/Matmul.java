@@ -10,7 +10,7 @@ import stylegan4j.kernels.cpu.Threads;
 /** Batched matrix products [B, M, K] · [B, K, N] → [B, M, N], transposes as strides. */
 public final class Matmul implements Product {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
-    private static final int MR = KERNEL.mr();
+    private static final int MR = PanelKernel.BEST.mr();
     private static final int NR = KERNEL.nr();
     private static final int FEW_ROWS = 8;
     /** Columns a task computes where there are few rows. */

@@ -59,10 +59,11 @@ public final class Panels {
      */
     public void place(float[] source, int[] sums, int depth, int[] columns, int count, boolean inPlace) {
         packed(Blocks.roundUp(count, NR) * depth);
+        boolean dense = packed == own && follow(sums, depth);
         for (int j = 0; j < count; j += NR) {
             int lanes = Math.min(NR, count - j);
-            if (inPlace && neighbours(columns, j, lanes)) {
-                set(j / NR, source, columns[j], sums);
+            if ((inPlace || dense) && neighbours(columns, j, lanes)) {
+                set(j / NR, source, columns[j], dense ? null : sums);
                 continue;
             }
             for (int lane = 0; lane < lanes; lane += RUN) {
@@ -71,6 +72,16 @@ public final class Panels {
             }
             setPacked(j / NR, depth);
         }
+    }
+
+    /** Whether rows lie as in a packed panel already. */
+    private static boolean follow(int[] sums, int depth) {
+        for (int p = 1; p < depth; p++) {
+            if (sums[p] != p * NR) {
+                return false;
+            }
+        }
+        return sums[0] == 0;
     }
 
     private static boolean neighbours(int[] columns, int first, int count) {

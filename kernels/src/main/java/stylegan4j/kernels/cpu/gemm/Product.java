@@ -17,6 +17,14 @@ public interface Product {
     /** Rows of C in a block; none has more than block 0. */
     int rows(int rowBlock);
 
+    /**
+     * Rows of a panel of A: those of {@link PanelKernel#BEST} where all columns are packed, of {@link GemmKernel#BEST}
+     * elsewhere.
+     */
+    default int mr() {
+        return packsColumns() ? PanelKernel.BEST.mr() : GemmKernel.BEST.mr();
+    }
+
     /** Columns of C in a block. */
     int columns(int columnBlock);
 

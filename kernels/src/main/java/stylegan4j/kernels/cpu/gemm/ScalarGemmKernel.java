@@ -65,7 +65,7 @@ final class ScalarGemmKernel implements GemmKernel {
     @Override
     public void multiply(float[] a, int at, int n, float[] factors) {
         for (int i = 0; i < n; i++) {
-            a[at + i] *= factors[i % NR];
+            a[at + i] *= factors[i % factors.length];
         }
     }
 

@@ -39,7 +39,7 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
             if (lanes == 2 * L) {
                 packRow(x, from + p * stepBytes, panels, k, dst, at + p * lanes);
             } else {
-                packRowInFours(x, from + p * stepBytes, panels, k, lanes, dst, at + p * lanes);
+                packShortRow(x, from + p * stepBytes, panels, k, lanes, dst, at + p * lanes);
             }
         }
     }
@@ -53,10 +53,14 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
         }
     }
 
-    private static void packRowInFours(MemorySegment x, long from, int panels, int k, int lanes, float[] dst, int at) {
-        for (int lane = 0; lane < panels * lanes; lane += 4) {
-            int to = at + lane / lanes * lanes * k + lane % lanes;
-            FloatVector.fromMemorySegment(FOUR, x, from + 4L * lane, ORDER).intoArray(dst, to);
+    /** Four to eight lanes a panel: the first four, and the last four, which overlap them. */
+    private static void packShortRow(MemorySegment x, long from, int panels, int k, int lanes, float[] dst, int at) {
+        int last = lanes - 4;
+        for (int panel = 0; panel < panels; panel++) {
+            long q = from + 4L * lanes * panel;
+            int to = at + lanes * k * panel;
+            FloatVector.fromMemorySegment(FOUR, x, q, ORDER).intoArray(dst, to);
+            FloatVector.fromMemorySegment(FOUR, x, q + 4L * last, ORDER).intoArray(dst, to + last);
         }
     }
 
@@ -87,15 +91,16 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
 
     @Override
     public void multiply(float[] a, int at, int n, float[] factors) {
-        FloatVector f0 = FloatVector.fromArray(S, factors, 0);
-        FloatVector f1 = FloatVector.fromArray(S, factors, L);
+        int period = factors.length;
         int i = 0;
-        for (; i <= n - 2 * L; i += 2 * L) {
-            FloatVector.fromArray(S, a, at + i).mul(f0).intoArray(a, at + i);
-            FloatVector.fromArray(S, a, at + i + L).mul(f1).intoArray(a, at + i + L);
+        for (; i <= n - period; i += period) {
+            for (int j = 0; j < period; j += L) {
+                FloatVector.fromArray(S, a, at + i + j).mul(FloatVector.fromArray(S, factors, j))
+                        .intoArray(a, at + i + j);
+            }
         }
         for (; i < n; i++) {
-            a[at + i] *= factors[i % (2 * L)];
+            a[at + i] *= factors[i % period];
         }
     }
 

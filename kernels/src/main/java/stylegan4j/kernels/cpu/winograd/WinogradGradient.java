@@ -14,6 +14,7 @@ import stylegan4j.kernels.cpu.Threads;
 import stylegan4j.kernels.cpu.gemm.Blocks;
 import stylegan4j.kernels.cpu.gemm.GemmKernel;
 import stylegan4j.kernels.cpu.gemm.HeapArray;
+import stylegan4j.kernels.cpu.gemm.PanelKernel;
 
 /**
  * The gradient of a 3×3 convolution in its weight by the adjoint of one of Winograd's algorithms: for each of a tile's
@@ -22,7 +23,8 @@ import stylegan4j.kernels.cpu.gemm.HeapArray;
  */
 public final class WinogradGradient {
     private static final GemmKernel GEMM = GemmKernel.BEST;
-    private static final int MR = GEMM.mr();
+    private static final PanelKernel TILES = PanelKernel.BEST;
+    private static final int MR = TILES.mr();
     private static final int NR = GEMM.nr();
     private static final int KERNEL_POINTS = WinogradKernel.KERNEL_POINTS;
     /** Matrices [O, C] of gradients of the kernel's points. */
@@ -33,9 +35,11 @@ public final class WinogradGradient {
     private static final int ROUND = 4 << 20;
     /** Tiles of a round, at most: a panel of B then stays in the first-level cache. */
     private static final int DEPTH = 256;
-    /** Channels of either side that a task multiplies, and that one transforms: multiples of every tile size. */
-    private static final int CHANNELS = 128;
-    private static final int LANES = 32;
+    /** Inputs and outputs that a task multiplies, and those that one transforms: multiples of a panel. */
+    private static final int COLUMNS = 128;
+    private static final int ROWS = Blocks.roundUp(128, MR);
+    private static final int FEW_COLUMNS = 32;
+    private static final int FEW_ROWS = Blocks.roundUp(32, MR);
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
     private static final int SKEW = 16;
     /** Output channels whose kernels are stored together. */
@@ -127,42 +131,43 @@ public final class WinogradGradient {
 
     private void round(Threads threads, int round) {
         int blocks = rounds.length(round);
-        int first = rounds.start(round);
-        int across = Math.ceilDiv(inputs, LANES);
-        int down = Math.ceilDiv(outputs, LANES);
+        int begin = rounds.start(round);
+        int across = Math.ceilDiv(inputs, FEW_COLUMNS);
+        int down = Math.ceilDiv(outputs, FEW_ROWS);
         int depth = blocks * grid.lanes();
         threads.run(blocks * (across + down), task -> {
             int block = task % blocks;
             int group = task / blocks;
             if (group < across) {
-                for (int c = group * LANES; c < Math.min((group + 1) * LANES, inputs); c += NR) {
-                    transformInputs(first + block, c, (c * depth) + block * grid.lanes() * NR);
+                for (int c = group * FEW_COLUMNS; c < Math.min((group + 1) * FEW_COLUMNS, inputs); c += NR) {
+                    transformInputs(begin + block, c, (c * depth) + block * grid.lanes() * NR);
                 }
             } else {
-                for (int o = (group - across) * LANES; o < Math.min((group - across + 1) * LANES, outputs); o += MR) {
-                    transformGradients(first + block, o, (o * depth) + block * grid.lanes() * MR);
+                int first = (group - across) * FEW_ROWS;
+                for (int o = first; o < Math.min(first + FEW_ROWS, outputs); o += MR) {
+                    transformGradients(begin + block, o, (o * depth) + block * grid.lanes() * MR);
                 }
             }
         });
-        int columnBlocks = Math.ceilDiv(inputs, CHANNELS);
-        int rowBlocks = Math.ceilDiv(outputs, CHANNELS);
+        int columnBlocks = Math.ceilDiv(inputs, COLUMNS);
+        int rowBlocks = Math.ceilDiv(outputs, ROWS);
         // The last points meet the most of a tile's: longest tasks come first.
         threads.run(RESULTS * columnBlocks * rowBlocks, task -> {
             int block = task % (columnBlocks * rowBlocks);
-            multiply(RESULTS - 1 - task / (columnBlocks * rowBlocks), block / columnBlocks * CHANNELS,
-                    block % columnBlocks * CHANNELS, depth, round > 0);
+            multiply(RESULTS - 1 - task / (columnBlocks * rowBlocks), block / columnBlocks * ROWS,
+                    block % columnBlocks * COLUMNS, depth, round > 0);
         });
     }
 
     /** Sums one of the kernel's points for a block of channels over a round's tiles. */
     private void multiply(int result, int o, int c, int depth, boolean accumulate) {
-        int rowEnd = Math.min(o + CHANNELS, outputs);
-        int columnEnd = Math.min(c + CHANNELS, inputs);
+        int rowEnd = Math.min(o + ROWS, outputs);
+        int columnEnd = Math.min(c + COLUMNS, inputs);
         boolean begun = accumulate;
         for (int f : meeting[result]) {
             for (int j = c; j < columnEnd; j += NR) {
                 for (int i = o; i < rowEnd; i += MR) {
-                    GEMM.tile(depth, gradientPoints, f * gradientStep + i * depth, inputPoints,
+                    TILES.tile(depth, gradientPoints, f * gradientStep + i * depth, inputPoints,
                             f * inputStep + j * depth, sums, result * step + i * pitch + j, pitch, begun);
                 }
             }

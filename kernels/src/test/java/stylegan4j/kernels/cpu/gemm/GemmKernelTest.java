@@ -108,6 +108,44 @@ class GemmKernelTest {
         }
     }
 
+    /** Panels of as many lanes as the tiles of any machine have rows, or vectors columns. */
+    @ParameterizedTest
+    @CsvSource({"4, 1, 3", "6, 3, 5", "8, 2, 1", "0, 3, 7"})
+    void packRowsLaysNeighboursSideBySide(int rows, int panels, int k) {
+        for (GemmKernel kernel : new GemmKernel[] {GemmKernel.BEST, new ScalarGemmKernel()}) {
+            int lanes = rows == 0 ? kernel.nr() : rows;
+            int pitch = panels * lanes + 1;
+            float[] x = random(new Random(lanes), 2 + k * pitch);
+            float[] expected = new float[4 + panels * k * lanes];
+            float[] actual = expected.clone();
+            for (int i = 0; i < panels * k * lanes; i++) {
+                expected[3 + i] = x[2 + i / lanes % k * pitch + i / lanes / k * lanes + i % lanes];
+            }
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_FLOAT, x);
+                kernel.packRows(memory, 8, 4L * pitch, k, panels, lanes, actual, 3);
+            }
+            assertArrayEquals(expected, actual);
+        }
+    }
+
+    /** One multiplication each: equal bits. */
+    @ParameterizedTest
+    @CsvSource({"4, 4, 64", "6, 5, 96", "6, 6, 31", "8, 1, 200", "16, 9, 0", "16, 16, 17"})
+    void multiplyTakesEachLaneTimesItsChannelsFactor(int lanes, int live, int n) {
+        float[] scales = random(new Random(lanes), 2 + live);
+        float[] x = random(new Random(n), 1 + n + 1);
+        for (GemmKernel kernel : new GemmKernel[] {GemmKernel.BEST, new ScalarGemmKernel()}) {
+            float[] expected = x.clone();
+            for (int i = 0; i < n; i++) {
+                expected[1 + i] *= i % lanes < live ? scales[2 + i % lanes] : 0;
+            }
+            float[] actual = x.clone();
+            kernel.multiply(actual, 1, n, kernel.factors(scales, 2, live, lanes));
+            assertArrayEquals(expected, actual);
+        }
+    }
+
     private static float[] random(Random random, int n) {
         float[] x = new float[n];
         for (int i = 0; i < n; i++) {
