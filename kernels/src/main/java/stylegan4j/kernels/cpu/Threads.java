@@ -12,6 +12,9 @@ public final class Threads implements AutoCloseable {
     /** A waiting worker polls this often before it sleeps: kernels follow each other closely. */
     private static final int SPINS = 2_000;
 
+    /** Of the process, whatever the number of pools. */
+    private static final ColdStart COLD_START = new ColdStart();
+
     private final Thread[] workers;
     private volatile Job current;
     private volatile boolean closed;
@@ -34,7 +37,8 @@ public final class Threads implements AutoCloseable {
 
     /** Runs {@code body} for 0 … tasks−1 and returns when all are done; the first failure is thrown. */
     public synchronized void run(int tasks, IntConsumer body) {
-        if (tasks <= 1 || workers.length == 0) {
+        int helpers = tasks <= 1 ? 0 : COLD_START.helpers(Math.min(workers.length, tasks - 1));
+        if (helpers == 0) {
             for (int i = 0; i < tasks; i++) {
                 body.accept(i);
             }
@@ -42,7 +46,7 @@ public final class Threads implements AutoCloseable {
         }
         Job job = new Job(tasks, body);
         current = job;
-        for (int i = 0; i < Math.min(workers.length, tasks - 1); i++) {
+        for (int i = 0; i < helpers; i++) {
             LockSupport.unpark(workers[i]);
         }
         job.help();

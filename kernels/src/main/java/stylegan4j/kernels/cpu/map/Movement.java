@@ -18,6 +18,10 @@ public final class Movement {
     /** {@code y = value}, converted to y's type; y may be strided. */
     public static void fill(Threads threads, NdArray y, float value) {
         Operand out = Operand.of(y);
+        if (Float.floatToRawIntBits(value) == 0 && y.isContiguous()) {
+            Blocks.parallel(threads, y.numel(), (from, to) -> out.slice(from, to - from).fill((byte) 0));
+            return;
+        }
         Blocks.parallel(threads, y.numel(), (from, to) -> {
             MemorySegment block = Blocks.scratch(0);
             for (int i = 0; i < Math.min(Blocks.SIZE, to - from); i++) {

@@ -72,6 +72,20 @@ class MovementTest {
             assertArrayEquals(new float[] {1, 7, 3, 8, 5, 9}, Arrange.floats(memory));
             arrange.backend.fill(everySecond, -1);
             assertArrayEquals(new float[] {1, -1, 3, -1, 5, -1}, Arrange.floats(memory));
+            arrange.backend.fill(everySecond, 0);
+            assertArrayEquals(new float[] {1, 0, 3, 0, 5, 0}, Arrange.floats(memory));
+        }
+    }
+
+    @Test
+    void fillsAPartWithZerosOfItsSign() {
+        try (Arrange arrange = new Arrange(2)) {
+            NdArray memory = arrange.of(new float[] {1, 2, 3, 4, 5}, 5);
+            NdArray part = new NdArray(memory.buffer(), DType.F32, 1, new int[] {3}, new long[] {1});
+            arrange.backend.fill(part, 0);
+            assertArrayEquals(new float[] {1, 0, 0, 0, 5}, Arrange.floats(memory));
+            arrange.backend.fill(part, -0f);
+            assertArrayEquals(new float[] {1, -0f, -0f, -0f, 5}, Arrange.floats(memory));
         }
     }
 
