@@ -13,7 +13,7 @@ public final class Threads implements AutoCloseable {
     private static final int SPINS = 2_000;
 
     /** Of the process, whatever the number of pools. */
-    private static final ColdStart COLD_START = new ColdStart();
+    private static final ColdStart COLD_START = ColdStart.now();
 
     private final Thread[] workers;
     private volatile Job current;
