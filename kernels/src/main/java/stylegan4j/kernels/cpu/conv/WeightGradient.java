@@ -19,8 +19,8 @@ import stylegan4j.kernels.cpu.gemm.Product;
 /**
  * The adjoint of a convolution in its weight: rows are output channels, columns pairs of kernel element and input
  * channel, and the sum runs over the pixels of all samples. The input is staged with its channels last, so that a panel
- * of neighbouring channels is read in place for every kernel element. Where the weight is too small to occupy many
- * threads the pixels are cut into slices, whose sums are added in order.
+ * of neighbouring channels is packed quickly for every kernel element, or read in place where few outputs read it.
+ * Where the weight is too small to occupy many threads the pixels are cut into slices, whose sums are added in order.
  */
 final class WeightGradient implements Product {
     private static final GemmKernel KERNEL = GemmKernel.BEST;

@@ -55,7 +55,7 @@ public final class Panels {
     /**
      * Declares the panels of a matrix whose element (p, j) is {@code source[sums[p] + columns[j]]}. Where a panel's
      * columns are neighbours it is read {@code inPlace} if wished ({@code source} must reach nr floats past its last
-     * element); elsewhere it is packed.
+     * element), and in any case where its rows lie as if packed and only this thread reads it; elsewhere it is packed.
      */
     public void place(float[] source, int[] sums, int depth, int[] columns, int count, boolean inPlace) {
         packed(Blocks.roundUp(count, NR) * depth);
