@@ -9,7 +9,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Transposes four rows, four columns at a time: rows two apart are zipped together, then the results. */
+/**
+ * Transposes four rows, four columns at a time: rows two apart are zipped together, then the results. The zips are
+ * written out where they are used: as a method of its own one would sometimes stay a call, which passes vectors through
+ * the heap, since the compiler judges calls by counts that may have only begun.
+ */
 final class VectorTranspose {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_128;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -43,14 +47,14 @@ final class VectorTranspose {
         FloatVector r1 = FloatVector.fromMemorySegment(S, x, q + rowBytes, ORDER);
         FloatVector r2 = FloatVector.fromMemorySegment(S, x, q + 2 * rowBytes, ORDER);
         FloatVector r3 = FloatVector.fromMemorySegment(S, x, q + 3 * rowBytes, ORDER);
-        FloatVector s0 = low(r0, r2);
-        FloatVector s1 = high(r0, r2);
-        FloatVector s2 = low(r1, r3);
-        FloatVector s3 = high(r1, r3);
-        low(s0, s2).intoArray(dst, to);
-        high(s0, s2).intoArray(dst, to + pitch);
-        low(s1, s3).intoArray(dst, to + 2 * pitch);
-        high(s1, s3).intoArray(dst, to + 3 * pitch);
+        FloatVector s0 = r0.rearrange(LOW).blend(r2.rearrange(LOW), ODD);
+        FloatVector s1 = r0.rearrange(HIGH).blend(r2.rearrange(HIGH), ODD);
+        FloatVector s2 = r1.rearrange(LOW).blend(r3.rearrange(LOW), ODD);
+        FloatVector s3 = r1.rearrange(HIGH).blend(r3.rearrange(HIGH), ODD);
+        s0.rearrange(LOW).blend(s2.rearrange(LOW), ODD).intoArray(dst, to);
+        s0.rearrange(HIGH).blend(s2.rearrange(HIGH), ODD).intoArray(dst, to + pitch);
+        s1.rearrange(LOW).blend(s3.rearrange(LOW), ODD).intoArray(dst, to + 2 * pitch);
+        s1.rearrange(HIGH).blend(s3.rearrange(HIGH), ODD).intoArray(dst, to + 3 * pitch);
     }
 
     /** Four rows of an array: {@code dst[at + i·step + r] = src[from + r·pitch + i]} for i below n, a multiple of 4. */
@@ -60,23 +64,15 @@ final class VectorTranspose {
             FloatVector r1 = FloatVector.fromArray(S, src, from + i + pitch);
             FloatVector r2 = FloatVector.fromArray(S, src, from + i + 2 * pitch);
             FloatVector r3 = FloatVector.fromArray(S, src, from + i + 3 * pitch);
-            FloatVector s0 = low(r0, r2);
-            FloatVector s1 = high(r0, r2);
-            FloatVector s2 = low(r1, r3);
-            FloatVector s3 = high(r1, r3);
+            FloatVector s0 = r0.rearrange(LOW).blend(r2.rearrange(LOW), ODD);
+            FloatVector s1 = r0.rearrange(HIGH).blend(r2.rearrange(HIGH), ODD);
+            FloatVector s2 = r1.rearrange(LOW).blend(r3.rearrange(LOW), ODD);
+            FloatVector s3 = r1.rearrange(HIGH).blend(r3.rearrange(HIGH), ODD);
             int to = at + i * step;
-            low(s0, s2).intoArray(dst, to);
-            high(s0, s2).intoArray(dst, to + step);
-            low(s1, s3).intoArray(dst, to + 2 * step);
-            high(s1, s3).intoArray(dst, to + 3 * step);
+            s0.rearrange(LOW).blend(s2.rearrange(LOW), ODD).intoArray(dst, to);
+            s0.rearrange(HIGH).blend(s2.rearrange(HIGH), ODD).intoArray(dst, to + step);
+            s1.rearrange(LOW).blend(s3.rearrange(LOW), ODD).intoArray(dst, to + 2 * step);
+            s1.rearrange(HIGH).blend(s3.rearrange(HIGH), ODD).intoArray(dst, to + 3 * step);
         }
-    }
-
-    private static FloatVector low(FloatVector a, FloatVector b) {
-        return a.rearrange(LOW).blend(b.rearrange(LOW), ODD);
-    }
-
-    private static FloatVector high(FloatVector a, FloatVector b) {
-        return a.rearrange(HIGH).blend(b.rearrange(HIGH), ODD);
     }
 }
