@@ -3,28 +3,41 @@ package stylegan4j.kernels.cpu.map;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
-import stylegan4j.kernels.BinaryOp;
+import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
-import stylegan4j.kernels.ReduceOp;
-import stylegan4j.kernels.UnaryOp;
 import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
+import stylegan4j.kernels.cpu.gemm.GemmKernel;
+import stylegan4j.kernels.cpu.gemm.HeapArray;
 
 /**
  * Mean over places of the squared difference of feature vectors of unit length, each channel scaled. A task takes a
- * block of places through all channels, which stay in cache from the norms to the differences.
+ * block of places through all channels. It copies them first: in the picture the channels of a place are a power of two
+ * apart more often than not, and would drive each other from the cache before the lengths are known.
  */
 public final class FeatureDistance {
-    private static final MapKernel KERNEL = MapKernel.CHOSEN;
-    /** Places of a task. */
-    private static final int PLACES = 512;
+    private static final FeatureKernel KERNEL = FeatureKernel.CHOSEN;
+    private static final GemmKernel COPY = GemmKernel.BEST;
+    /** Floats of one picture's features in a block; with those of the other they fit in the second-level cache. */
+    private static final int BLOCK = 32 << 10;
+    /** Places of a block: fewer would be short runs in memory, more would be few tasks. */
+    private static final int LEAST_PLACES = 64;
+    private static final int MOST_PLACES = 512;
+
+    private static final HeapArray FEATURES_A = new HeapArray();
+    private static final HeapArray FEATURES_B = new HeapArray();
+    private static final HeapArray INVERSE_A = new HeapArray();
+    private static final HeapArray INVERSE_B = new HeapArray();
+    private static final HeapArray SUMS = new HeapArray();
+    private static final HeapArray GRADIENTS = new HeapArray();
 
     private final NdArray a;
     private final NdArray b;
     private final MemorySegment scale;
     private final float epsilon;
     private final int channels;
-    private final long places;
+    private final int places;
+    private final int blockPlaces;
     private final int blocks;
 
     private FeatureDistance(NdArray a, NdArray b, NdArray scale, float epsilon) {
@@ -33,8 +46,10 @@ public final class FeatureDistance {
         this.scale = CpuBuffer.segmentOf(scale).asSlice(4 * scale.offset(), 4 * scale.numel());
         this.epsilon = epsilon;
         this.channels = a.size(1);
-        this.places = (long) a.size(2) * a.size(3);
-        this.blocks = Math.toIntExact(Math.ceilDiv(places, PLACES));
+        this.places = Math.multiplyExact(a.size(2), a.size(3));
+        this.blockPlaces = Math.clamp(BLOCK / Math.max(1, channels) / FeatureKernel.LANES * FeatureKernel.LANES,
+                LEAST_PLACES, MOST_PLACES);
+        this.blocks = Math.ceilDiv(places, blockPlaces);
     }
 
     /** As {@link stylegan4j.kernels.Backend#featureDistance}. */
@@ -61,82 +76,74 @@ public final class FeatureDistance {
     }
 
     private double distance(int n, int block) {
-        int count = count(block);
-        lengths(n, block);
-        MemorySegment sums = zeros(4, count);
+        FeatureKernel.Pair pair = pair(n, block);
+        float[] sums = zeros(SUMS);
         for (int c = 0; c < channels; c++) {
-            MemorySegment difference = difference(n, c, block, scale.getAtIndex(JAVA_FLOAT, c));
-            KERNEL.accumulate(ReduceOp.SUM_OF_SQUARES, difference, sums, count);
+            KERNEL.addDistances(pair, c * blockPlaces, scale.getAtIndex(JAVA_FLOAT, c), sums, blockPlaces);
         }
-        return KERNEL.reduce(ReduceOp.SUM, sums, 0, count);
+        double sum = 0;
+        for (int i = 0; i < count(block); i++) {
+            sum += sums[i];
+        }
+        return sum;
     }
 
     /** With u and v of unit length and g = scale²·(u − v): {@code da = dy·2/places · (g − u·(u·g)) / ‖a‖}. */
     private void gradient(int n, int block, NdArray dy, NdArray da) {
-        int count = count(block);
-        lengths(n, block);
-        MemorySegment dot = zeros(4, count);
+        FeatureKernel.Pair pair = pair(n, block);
+        float[] dots = zeros(SUMS);
         for (int c = 0; c < channels; c++) {
-            MemorySegment g = slope(n, c, block);
-            KERNEL.binary(BinaryOp.MULTIPLY, g, Blocks.scratch(2), g, count);
-            KERNEL.accumulate(ReduceOp.SUM, g, dot, count);
+            KERNEL.addDots(pair, c * blockPlaces, squareOfScale(c), dots, blockPlaces);
         }
         float seed = CpuBuffer.segmentOf(dy).getAtIndex(JAVA_FLOAT, dy.offset() + n * dy.strides()[0]);
+        float[] gradients = GRADIENTS.ofSize(blockPlaces);
         for (int c = 0; c < channels; c++) {
-            MemorySegment g = slope(n, c, block);
-            MemorySegment u = Blocks.scratch(2);
-            KERNEL.binary(BinaryOp.MULTIPLY, u, dot, u, count);
-            KERNEL.binary(BinaryOp.SUBTRACT, g, u, g, count);
-            KERNEL.binary(BinaryOp.MULTIPLY, g, Blocks.scratch(0), g, count);
-            KERNEL.unary(UnaryOp.AFFINE, g, (float) (2.0 * seed / places), 0, slice(da, n, c, block), count);
+            KERNEL.gradients(pair, c * blockPlaces, squareOfScale(c), dots, gradients, blockPlaces);
+            COPY.scaledStore(gradients, 0, (float) (2.0 * seed / places), CpuBuffer.segmentOf(da),
+                    place(da, n, c, block), count(block));
         }
     }
 
-    private MemorySegment slope(int n, int c, int block) {
+    private float squareOfScale(int c) {
         float factor = scale.getAtIndex(JAVA_FLOAT, c);
-        return difference(n, c, block, factor * factor);
+        return factor * factor;
     }
 
-    /** {@code factor·(u − v)} in scratch 3, where u stays in scratch 2. */
-    private MemorySegment difference(int n, int c, int block, float factor) {
+    private FeatureKernel.Pair pair(int n, int block) {
+        float[] featuresA = FEATURES_A.ofSize(channels * blockPlaces);
+        float[] featuresB = FEATURES_B.ofSize(channels * blockPlaces);
+        return new FeatureKernel.Pair(featuresA, featuresB, copy(a, n, block, featuresA, INVERSE_A),
+                copy(b, n, block, featuresB, INVERSE_B));
+    }
+
+    /** Copies the features of a block; returns the reciprocals of their lengths. */
+    private float[] copy(NdArray x, int n, int block, float[] features, HeapArray inverses) {
         int count = count(block);
-        MemorySegment u = Blocks.scratch(2);
-        MemorySegment v = Blocks.scratch(3);
-        KERNEL.binary(BinaryOp.MULTIPLY, slice(a, n, c, block), Blocks.scratch(0), u, count);
-        KERNEL.binary(BinaryOp.MULTIPLY, slice(b, n, c, block), Blocks.scratch(1), v, count);
-        KERNEL.binary(BinaryOp.SUBTRACT, u, v, v, count);
-        KERNEL.unary(UnaryOp.AFFINE, v, factor, 0, v, count);
-        return v;
-    }
-
-    /** Reciprocal lengths of a's vectors in scratch 0 and of b's in scratch 1. */
-    private void lengths(int n, int block) {
-        lengths(a, n, block, 0);
-        lengths(b, n, block, 1);
-    }
-
-    private void lengths(NdArray x, int n, int block, int slot) {
-        int count = count(block);
-        MemorySegment sums = zeros(slot, count);
+        float[] lengths = zeros(inverses);
         for (int c = 0; c < channels; c++) {
-            KERNEL.accumulate(ReduceOp.SUM_OF_SQUARES, slice(x, n, c, block), sums, count);
+            int at = c * blockPlaces;
+            COPY.scaledCopy(CpuBuffer.segmentOf(x), place(x, n, c, block), 1, features, at, count);
+            Arrays.fill(features, at + count, at + blockPlaces, 0);
+            KERNEL.addSquares(features, at, lengths, blockPlaces);
         }
-        KERNEL.unary(UnaryOp.AFFINE, sums, 1, epsilon, sums, count);
-        KERNEL.unary(UnaryOp.RSQRT, sums, 0, 0, sums, count);
+        for (int i = 0; i < count; i++) {
+            lengths[i] = 1 / (float) Math.sqrt(lengths[i] + epsilon);
+        }
+        return lengths;
     }
 
     private int count(int block) {
-        return (int) Math.min(PLACES, places - (long) block * PLACES);
+        return Math.min(blockPlaces, places - block * blockPlaces);
     }
 
-    private MemorySegment slice(NdArray x, int n, int c, int block) {
-        long at = x.offset() + n * x.strides()[0] + c * places + (long) block * PLACES;
-        return CpuBuffer.segmentOf(x).asSlice(4 * at, 4L * count(block));
+    /** The byte at which a block of a channel begins. */
+    private long place(NdArray x, int n, int c, int block) {
+        return 4 * (x.offset() + n * x.strides()[0] + (long) c * places + (long) block * blockPlaces);
     }
 
-    private static MemorySegment zeros(int slot, int count) {
-        MemorySegment scratch = Blocks.scratch(slot);
-        scratch.asSlice(0, 4L * count).fill((byte) 0);
-        return scratch;
+    private float[] zeros(HeapArray kept) {
+        float[] array = kept.ofSize(blockPlaces);
+        Arrays.fill(array, 0, blockPlaces, 0);
+        return array;
     }
 }
