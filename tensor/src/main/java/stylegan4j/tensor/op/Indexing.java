@@ -60,6 +60,11 @@ public final class Indexing {
     static Tensor pick(Tensor x, int axis, Tensor index) {
         Tensor y = Tensor.allocate(index.shape());
         y.backend().gather(Operands.f32("gather", x).array(), axis, index.array(), y.array());
+        return picked(y, x, axis, index);
+    }
+
+    /** {@code y = }{@link #pick pick(x, axis, index)} as a function of x, where y has been computed already. */
+    static Tensor picked(Tensor y, Tensor x, int axis, Tensor index) {
         int size = x.size(axis);
         return Node.record("gather", y, x).saves(index)
                 .gradient((dy, node) -> new Tensor[] {scatter(dy, axis, index, size)});

@@ -20,14 +20,14 @@ public final class Pooling {
             throw new IllegalArgumentException("maxPool2d: kernel " + kernel + " with padding " + pad
                     + " does not fit x=" + Shapes.format(x.shape()));
         }
-        Tensor values = Tensor.allocate(x.size(0), x.size(1), height, width);
+        int[] shape = {x.size(0), x.size(1), height, width};
+        Tensor values = Tensor.allocate(x.size(0), x.size(1), height * width);
         Tensor indices = Tensor.allocate(DType.I32, values.shape());
-        values.backend().maxPool2d(Operands.dense("maxPool2d", x).array(), geometry, kernel, kernel, values.array(),
-                indices.array());
+        values.backend().maxPool2d(Operands.dense("maxPool2d", x).array(), geometry, kernel, kernel,
+                values.reshape(shape).array(), indices.reshape(shape).array());
         if (!x.requiresGrad()) {
-            return values;
+            return values.reshape(shape);
         }
-        Tensor planes = x.reshape(x.size(0), x.size(1), -1);
-        return Indexing.pick(planes, 2, indices.reshape(x.size(0), x.size(1), -1)).reshape(values.shape());
+        return Indexing.picked(values, x.reshape(x.size(0), x.size(1), -1), 2, indices).reshape(shape);
     }
 }

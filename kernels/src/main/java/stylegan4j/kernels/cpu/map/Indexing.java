@@ -3,6 +3,7 @@ package stylegan4j.kernels.cpu.map;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.ReduceOp;
@@ -66,7 +67,6 @@ public final class Indexing {
     }
 
     private static void scatterAdd(String name, Threads threads, NdArray x, int axis, NdArray index, NdArray y) {
-        Movement.fill(threads, y, 0);
         Operand in = Operand.of(x);
         Operand indices = Operand.of(index);
         Operand out = Operand.of(y);
@@ -74,9 +74,17 @@ public final class Indexing {
         int size = y.size(axis);
         Strided layout = Strided.of(x.shape(), x.strides(), index.strides(), without(axis, y.strides()));
         boolean wholeRuns = layout.innerStride(0) == 1 && layout.innerStride(1) == 0 && layout.innerStride(2) == 1;
-        // One task for everything that may meet in an element of y.
+        // One task for everything that may meet in an element of y; it begins with zeros, which then are in its cache.
         long perTask = NdArray.numel(Arrays.copyOfRange(x.shape(), axis, x.rank()));
+        long perResult = NdArray.numel(Arrays.copyOfRange(y.shape(), axis, y.rank()));
+        boolean fills = y.isContiguous() && perTask > 0;
+        if (!fills) {
+            Movement.fill(threads, y, 0);
+        }
         Blocks.parallel(threads, x.numel(), Math.max(1, perTask), (from, to) -> {
+            if (fills) {
+                out.slice(from / perTask * perResult, (to - from) / perTask * perResult).fill((byte) 0);
+            }
             Runs runs = new Runs(layout, from);
             for (long at = from; at < to; ) {
                 int n = runs.length(to - at);
@@ -84,17 +92,25 @@ public final class Indexing {
                     long row = step * pick(name, indices, runs.offset(1), size);
                     KERNEL.accumulate(ReduceOp.SUM, in.slice(runs.offset(0), n), out.slice(runs.offset(2) + row, n), n);
                 } else {
-                    for (int i = 0; i < n; i++) {
-                        long row = step * pick(name, indices, runs.offset(1) + i * layout.innerStride(1), size);
-                        long target = out.at(runs.offset(2) + i * layout.innerStride(2) + row);
-                        float value = in.memory.get(JAVA_FLOAT, in.at(runs.offset(0) + i * layout.innerStride(0)));
-                        out.memory.set(JAVA_FLOAT, target, out.memory.get(JAVA_FLOAT, target) + value);
-                    }
+                    addEach(name, in, runs.offset(0), layout.innerStride(0), indices, runs.offset(1),
+                            layout.innerStride(1), out, runs.offset(2), layout.innerStride(2), step, size, n);
                 }
                 at += n;
                 runs.advance(n);
             }
         });
+    }
+
+    private static void addEach(String name, Operand x, long xFrom, long xStep, Operand index, long indexFrom,
+                                long indexStep, Operand y, long yFrom, long yStep, long row, int size, int n) {
+        MemorySegment in = x.memory;
+        MemorySegment out = y.memory;
+        long from = x.at(xFrom);
+        long to = y.at(yFrom);
+        for (int i = 0; i < n; i++) {
+            long target = to + 4 * (i * yStep + row * pick(name, index, indexFrom + i * indexStep, size));
+            out.set(JAVA_FLOAT, target, out.get(JAVA_FLOAT, target) + in.get(JAVA_FLOAT, from + 4 * i * xStep));
+        }
     }
 
     /** A one-dimensional index, repeated over the other dimensions of {@code shape}. */
