@@ -110,6 +110,9 @@ public interface GemmKernel extends PanelKernel {
     /** {@code Σ_p x[p]·y[p]}, from bytes {@code xFrom} and {@code yFrom} on. */
     float dot(MemorySegment x, long xFrom, MemorySegment y, long yFrom, int k);
 
+    /** {@code sums[j] += Σ_p factors[p]·x[p, j]}, j below n: rows of x from byte {@code from} on. */
+    void addRows(MemorySegment x, long from, long rowBytes, int k, float[] factors, float[] sums, int n);
+
     /** {@code dst[at + i] = x[i]·scale} for n elements, x starting at byte {@code from}. */
     void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n);
 

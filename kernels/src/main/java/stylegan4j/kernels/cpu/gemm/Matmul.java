@@ -3,6 +3,7 @@ package stylegan4j.kernels.cpu.gemm;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Threads;
@@ -12,9 +13,16 @@ public final class Matmul implements Product {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
     private static final int MR = PanelKernel.BEST.mr();
     private static final int NR = KERNEL.nr();
+    /** Rows of a for which the columns, or the rows, of b are read once each without packing. */
     private static final int FEW_ROWS = 8;
+    private static final int FEWER_ROWS = 4;
     /** Columns a task computes where there are few rows. */
     private static final int DOTS = 64;
+    /** The same where a task runs through rows of the matrix: longer runs of memory. */
+    private static final int SUMS = 256;
+
+    private static final HeapArray FACTORS = new HeapArray();
+    private static final HeapArray STRIP = new HeapArray();
 
     private final StridedPanels a;
     private final StridedPanels b;
@@ -39,6 +47,8 @@ public final class Matmul implements Product {
     public static void run(Threads threads, NdArray a, NdArray b, NdArray y) {
         if (a.size(1) <= FEW_ROWS && a.strides()[2] == 1 && b.strides()[1] == 1) {
             dots(threads, a, b, y);
+        } else if (a.size(1) <= FEWER_ROWS && b.strides()[2] == 1) {
+            sums(threads, a, b, y);
         } else {
             BlockedGemm.run(threads, new Matmul(a, b, y));
         }
@@ -63,6 +73,32 @@ public final class Matmul implements Product {
             long to = y.offset() + ((long) batch * y.size(1) + i) * y.size(2) + j;
             CpuBuffer.segmentOf(y).setAtIndex(JAVA_FLOAT, to, dot);
         }
+    }
+
+    /** The same with a matrix whose rows are dense, like the gradient of a linear layer's input. */
+    private static void sums(Threads threads, NdArray a, NdArray b, NdArray y) {
+        Blocks strips = new Blocks(y.size(2), SUMS);
+        threads.run(y.size(0) * strips.count(), task -> {
+            int strip = task % strips.count();
+            for (int i = 0; i < a.size(1); i++) {
+                row(a, b, y, task / strips.count(), i, strips.start(strip), strips.length(strip));
+            }
+        });
+    }
+
+    private static void row(NdArray a, NdArray b, NdArray y, int batch, int i, int first, int n) {
+        int depth = a.size(2);
+        long row = a.offset() + batch * a.strides()[0] + i * a.strides()[1];
+        float[] factors = FACTORS.ofSize(depth);
+        for (int p = 0; p < depth; p++) {
+            factors[p] = CpuBuffer.segmentOf(a).getAtIndex(JAVA_FLOAT, row + p * a.strides()[2]);
+        }
+        float[] sums = STRIP.ofSize(n);
+        Arrays.fill(sums, 0, n, 0);
+        KERNEL.addRows(CpuBuffer.segmentOf(b), (b.offset() + batch * b.strides()[0] + first) * 4, b.strides()[1] * 4,
+                depth, factors, sums, n);
+        long to = y.offset() + ((long) batch * y.size(1) + i) * y.size(2) + first;
+        MemorySegment.copy(sums, 0, CpuBuffer.segmentOf(y), JAVA_FLOAT, to * 4, n);
     }
 
     @Override

@@ -86,6 +86,15 @@ final class ScalarGemmKernel implements GemmKernel {
     }
 
     @Override
+    public void addRows(MemorySegment x, long from, long rowBytes, int k, float[] factors, float[] sums, int n) {
+        for (int p = 0; p < k; p++) {
+            for (int j = 0; j < n; j++) {
+                sums[j] += factors[p] * x.get(JAVA_FLOAT, from + p * rowBytes + 4L * j);
+            }
+        }
+    }
+
+    @Override
     public void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n) {
         for (int i = 0; i < n; i++) {
             dst[at + i] = x.get(JAVA_FLOAT, from + 4L * i) * scale;

@@ -132,6 +132,45 @@ abstract sealed class VectorGemmKernel implements GemmKernel {
     }
 
     @Override
+    public void addRows(MemorySegment x, long from, long rowBytes, int k, float[] factors, float[] sums, int n) {
+        int p = 0;
+        for (; p <= k - 4; p += 4) {
+            addFourRows(x, from + p * rowBytes, rowBytes, factors, p, sums, n);
+        }
+        for (; p < k; p++) {
+            addRow(x, from + p * rowBytes, factors[p], sums, n);
+        }
+    }
+
+    private static void addFourRows(MemorySegment x, long from, long rowBytes, float[] factors, int p, float[] sums,
+                                    int n) {
+        FloatVector f0 = FloatVector.broadcast(S, factors[p]);
+        FloatVector f1 = FloatVector.broadcast(S, factors[p + 1]);
+        FloatVector f2 = FloatVector.broadcast(S, factors[p + 2]);
+        FloatVector f3 = FloatVector.broadcast(S, factors[p + 3]);
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            long q = from + 4L * j;
+            FloatVector sum = FloatVector.fromMemorySegment(S, x, q, ORDER).fma(f0, FloatVector.fromArray(S, sums, j));
+            sum = FloatVector.fromMemorySegment(S, x, q + rowBytes, ORDER).fma(f1, sum);
+            sum = FloatVector.fromMemorySegment(S, x, q + 2 * rowBytes, ORDER).fma(f2, sum);
+            FloatVector.fromMemorySegment(S, x, q + 3 * rowBytes, ORDER).fma(f3, sum).intoArray(sums, j);
+        }
+        for (; j < n; j++) {
+            long q = from + 4L * j;
+            for (int r = 0; r < 4; r++) {
+                sums[j] = Math.fma(x.get(JAVA_FLOAT, q + r * rowBytes), factors[p + r], sums[j]);
+            }
+        }
+    }
+
+    private static void addRow(MemorySegment x, long from, float factor, float[] sums, int n) {
+        for (int j = 0; j < n; j++) {
+            sums[j] = Math.fma(x.get(JAVA_FLOAT, from + 4L * j), factor, sums[j]);
+        }
+    }
+
+    @Override
     public void scaledCopy(MemorySegment x, long from, float scale, float[] dst, int at, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
