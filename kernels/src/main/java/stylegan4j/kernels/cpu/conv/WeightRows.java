@@ -1,5 +1,7 @@
 package stylegan4j.kernels.cpu.conv;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +9,6 @@ import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
 import stylegan4j.kernels.cpu.Prepared;
 import stylegan4j.kernels.cpu.gemm.GemmKernel;
-import stylegan4j.kernels.cpu.gemm.HeapArray;
 
 /**
  * Packs a weight [groups·R, C, kh, kw], whose kernels may lie in any order, as the left operand: row r, sum over
@@ -15,7 +16,6 @@ import stylegan4j.kernels.cpu.gemm.HeapArray;
  */
 final class WeightRows {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
-    private static final HeapArray KERNELS = new HeapArray();
 
     /** Names packed rows among what is kept of a buffer. */
     private record Key(long offset, long groupStride, long rowStride, long channelStride, List<Integer> index,
@@ -76,15 +76,18 @@ final class WeightRows {
             KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, packed, at, mr);
             return;
         }
-        int size = channels * kernel * mr;
-        float[] kernels = KERNELS.ofSize(size);
-        if (rows < mr) {
-            Arrays.fill(kernels, 0, size, 0);
+        for (int i = 0; i < rows; i++) {
+            packTaps((from + i * rowStride) * 4, channels, mr, packed, at + i);
         }
-        KERNEL.transpose(memory, from * 4, rowStride * 4, rows, channels * kernel, kernels, 0, mr);
-        for (int c = 0; c < channels; c++) {
-            for (int t = 0; t < index.length; t++) {
-                System.arraycopy(kernels, (c * kernel + index[t]) * mr, packed, at + (c * index.length + t) * mr, mr);
+    }
+
+    /** A row's kernels without the elements that take no part: too few are left to turn whole kernels into lanes. */
+    private void packTaps(long from, int channels, int mr, float[] packed, int at) {
+        for (int t = 0; t < index.length; t++) {
+            long q = from + 4L * index[t];
+            int to = at + t * mr;
+            for (int c = 0; c < channels; c++) {
+                packed[to + c * index.length * mr] = memory.get(JAVA_FLOAT, q + 4L * c * kernel);
             }
         }
     }
