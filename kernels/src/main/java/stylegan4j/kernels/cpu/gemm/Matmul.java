@@ -13,8 +13,9 @@ public final class Matmul implements Product {
     private static final GemmKernel KERNEL = GemmKernel.BEST;
     private static final int MR = PanelKernel.BEST.mr();
     private static final int NR = KERNEL.nr();
-    /** Rows of a for which the columns, or the rows, of b are read once each without packing. */
+    /** Rows of a for each of which the columns of b are read as they lie: packing them would cost more. */
     private static final int FEW_ROWS = 8;
+    /** The same where the rows of b are dense instead, which packs faster. */
     private static final int FEWER_ROWS = 4;
     /** Columns a task computes where there are few rows. */
     private static final int DOTS = 64;

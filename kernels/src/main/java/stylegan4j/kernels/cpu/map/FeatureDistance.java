@@ -47,8 +47,9 @@ public final class FeatureDistance {
         this.epsilon = epsilon;
         this.channels = a.size(1);
         this.places = Math.multiplyExact(a.size(2), a.size(3));
-        this.blockPlaces = Math.clamp(BLOCK / Math.max(1, channels) / FeatureKernel.LANES * FeatureKernel.LANES,
-                LEAST_PLACES, MOST_PLACES);
+        int most = Math.clamp(BLOCK / Math.max(1, channels), LEAST_PLACES, MOST_PLACES);
+        int vectors = Math.min(most / FeatureKernel.LANES, Math.ceilDiv(places, FeatureKernel.LANES));
+        this.blockPlaces = Math.max(1, vectors) * FeatureKernel.LANES;
         this.blocks = Math.ceilDiv(places, blockPlaces);
     }
 

@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import stylegan4j.kernels.cpu.VectorWidth;
 
-/** Vectors over places. */
+/** Vectors over places. Each loop makes the unit vectors itself, for the reason that {@code VectorTranspose} gives. */
 final class VectorFeatureKernel implements FeatureKernel {
     private static final VectorSpecies<Float> S = VectorWidth.FLOATS;
     private static final int L = S.length();
