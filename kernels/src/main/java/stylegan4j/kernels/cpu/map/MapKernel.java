@@ -58,6 +58,6 @@ interface MapKernel {
     /** Reduces n elements, from byte {@code at} on, to one. */
     float reduce(ReduceOp op, MemorySegment x, long at, int n);
 
-    /** Reduces each row of x [rows, length]. */
+    /** Reduces each row of x [rows, length], which is a block. */
     void reduceRows(ReduceOp op, MemorySegment x, int rows, int length, MemorySegment y);
 }

@@ -17,6 +17,8 @@ final class ScalarMapKernel implements MapKernel {
     static final float SELU_SCALE = 1.05070098735548049f;
     static final float SELU_ALPHA_SCALE = 1.75809934084737686f;
 
+    private static final ThreadLocal<float[]> BLOCK = ThreadLocal.withInitial(() -> new float[Blocks.SIZE]);
+
     @Override
     public void unary(UnaryOp op, MemorySegment x, float p, float q, MemorySegment y, int n) {
         for (int i = 0; i < n; i++) {
@@ -113,26 +115,34 @@ final class ScalarMapKernel implements MapKernel {
 
     @Override
     public void reduceRows(ReduceOp op, MemorySegment x, int rows, int length, MemorySegment y) {
-        int row = 0;
-        for (; op == ReduceOp.SUM_OF_SQUARES && row <= rows - 4; row += 4) {
-            fourSumsOfSquares(x, row, length, y);
-        }
+        int row = op == ReduceOp.SUM_OF_SQUARES ? sumsOfSquaresByFour(x, rows, length, y) : 0;
         for (; row < rows; row++) {
             y.setAtIndex(JAVA_FLOAT, row, reduced(op, x, 4L * row * length, length));
         }
     }
 
-    /** Of one row alone, each addition would wait for the one before. */
-    private static void fourSumsOfSquares(MemorySegment x, int row, int n, MemorySegment y) {
+    /** Four rows at a time, since of one row alone each addition would wait for the one before; those left are told. */
+    private static int sumsOfSquaresByFour(MemorySegment x, int rows, int length, MemorySegment y) {
+        int whole = rows & -4;
+        // An array's bounds are checked once for a loop, a segment's at every access.
+        float[] block = BLOCK.get();
+        MemorySegment.copy(x, JAVA_FLOAT, 0, block, 0, whole * length);
+        for (int row = 0; row < whole; row += 4) {
+            fourSumsOfSquares(block, row * length, length, y, row);
+        }
+        return whole;
+    }
+
+    private static void fourSumsOfSquares(float[] x, int at, int n, MemorySegment y, int row) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
-        for (long at = 4L * row * n, end = at + 4L * n; at < end; at += 4) {
-            double v0 = x.get(JAVA_FLOAT, at);
-            double v1 = x.get(JAVA_FLOAT, at + 4L * n);
-            double v2 = x.get(JAVA_FLOAT, at + 8L * n);
-            double v3 = x.get(JAVA_FLOAT, at + 12L * n);
+        for (int i = at; i < at + n; i++) {
+            double v0 = x[i];
+            double v1 = x[i + n];
+            double v2 = x[i + 2 * n];
+            double v3 = x[i + 3 * n];
             s0 += v0 * v0;
             s1 += v1 * v1;
             s2 += v2 * v2;
