@@ -1,5 +1,6 @@
 package stylegan4j.bench;
 
+import java.lang.foreign.MemorySegment;
 import org.bytedeco.pytorch.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -12,7 +13,10 @@ import stylegan4j.kernels.ConvGeometry;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBackend;
 
-/** A convolution with stride 1 and "same" padding, and its two gradients; libtorch's run in oneDNN. */
+/**
+ * A convolution with stride 1 and "same" padding, and its two gradients; libtorch's run in oneDNN. The pictures are
+ * written to in every call, since ours would keep what it made of them; of weights it may.
+ */
 public class ConvBenchmark extends PairedBenchmark {
     /** Room for Winograd F(4×4), whose transforms lose about two digits of float32's seven; direct sums reach 1e-6. */
     private static final double TOLERANCE = 1e-4;
@@ -32,6 +36,7 @@ public class ConvBenchmark extends PairedBenchmark {
     private NdArray x;
     private NdArray weight;
     private NdArray dy;
+    private MemorySegment firstPixel;
     private Tensor torchX;
     private Tensor torchWeight;
     private Tensor torchDy;
@@ -48,6 +53,7 @@ public class ConvBenchmark extends PairedBenchmark {
         float[] input = sizes.input(size);
         float[] weights = sizes.weight();
         float[] gradient = SeededData.uniform(3, out * size * size, 1);
+        gradient[0] = input[0];
         Libtorch.start(threadCount());
         torchX = Libtorch.tensor(input, 1, in, size, size);
         torchWeight = Libtorch.tensor(weights, out, in, k, k);
@@ -57,11 +63,14 @@ public class ConvBenchmark extends PairedBenchmark {
         x = Kernels.array(backend, input, 1, in, size, size);
         weight = Kernels.array(backend, weights, out, in, k, k);
         dy = Kernels.array(backend, gradient, 1, out, size, size);
+        firstPixel = MemorySegment.ofArray(new float[] {input[0]});
         Agreement.check("conv2d " + layer + " " + pass, Kernels.takeOut(backend, compute()),
                 Libtorch.result(this::computeTorch), TOLERANCE);
     }
 
     private NdArray compute() {
+        backend.upload(firstPixel, x.buffer(), 0);
+        backend.upload(firstPixel, dy.buffer(), 0);
         NdArray y = Kernels.empty(backend, switch (pass) {
             case FORWARD -> dy.shape();
             case DATA -> x.shape();

@@ -5,9 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What kernels made of a buffer's contents, such as packed or transformed weights. The first use makes a value for the
- * moment; from the second on, when the contents have proved steady, it is kept until they change or memory runs short.
- * So inference prepares its weights once, and training, which writes them between uses, pays nothing for the keeping.
+ * What kernels made of a buffer's contents, such as packed or transformed weights, or pictures. The first use makes a
+ * value for the moment; from the second on, when the contents have proved steady, it is kept until they change or
+ * memory runs short. So inference prepares its weights once, and training, which writes them between uses, pays nothing
+ * for the keeping.
  */
 public final class Prepared {
     /** Makes a value. */

@@ -5,6 +5,7 @@ import static stylegan4j.kernels.cpu.winograd.WinogradKernel.TILE;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import stylegan4j.kernels.NdArray;
 import stylegan4j.kernels.cpu.CpuBuffer;
@@ -20,7 +21,8 @@ import stylegan4j.kernels.cpu.gemm.PanelKernel;
  * Convolution by one of Winograd's algorithms: transform the inputs of a block of tiles to a matrix [C, tiles] for each
  * point, multiply each by its matrix of weights [O, C], transform the products back to pictures. A task takes a block
  * through all steps, so that it stays in its core's cache; where there are few blocks, tasks first share the inputs'
- * transforms by channels and then the rest by outputs.
+ * transforms by channels and then the rest by outputs. So they do where a picture is convolved again, by another
+ * weight: its transform is kept from then on.
  */
 public final class Winograd {
     private static final GemmKernel GEMM = GemmKernel.BEST;
@@ -35,6 +37,8 @@ public final class Winograd {
     private static final int ONCE = Blocks.roundUp(32, MR);
     /** Channels whose inputs a task transforms then. */
     private static final int CHANNELS = 32;
+    /** Floats of a transformed picture, at most, that is kept for further weights. */
+    private static final long KEPT = 1 << 25;
     /** Keeps matrices from competing for one set of the cache; see {@link WinogradWeights}. */
     private static final int SKEW = 16;
     /** Sample of the pieces that fill up a block. */
@@ -73,11 +77,35 @@ public final class Winograd {
                                 int height, int width, PixelSink sink) {
         var op = new Winograd(x, styles, pad, weights, height, width, sink);
         int blocks = op.grid.blocks();
-        if (blocks < FEW_BLOCKS) {
-            op.runShared(threads, blocks);
+        boolean keeps = styles == null && (long) blocks * op.blockSize() <= KEPT;
+        float[] kept = keeps ? op.keptInputs(threads) : null;
+        if (kept != null) {
+            op.multiplyShared(threads, kept);
+        } else if (blocks < FEW_BLOCKS) {
+            float[] inputs = SHARED.ofSize(blocks * op.blockSize());
+            op.transformShared(threads, inputs);
+            op.multiplyShared(threads, inputs);
         } else {
             threads.run(blocks, op::block);
         }
+    }
+
+    /** Names a transformed picture among what is kept of a buffer. */
+    private record InputKey(WinogradKernel kernel, long offset, List<Integer> shape, int pad, int height, int width) {
+    }
+
+    /** The transformed inputs of all blocks where this is not the first time that they are wanted, or else null. */
+    private float[] keptInputs(Threads threads) {
+        var shape = Arrays.stream(x.shape()).boxed().toList();
+        var key = new InputKey(kernel, x.offset(), shape, pad, height, width);
+        return CpuBuffer.of(x).prepared().get(key, float[].class, keep -> {
+            if (!keep) {
+                return null;
+            }
+            float[] inputs = new float[grid.blocks() * blockSize()];
+            transformShared(threads, inputs);
+            return inputs;
+        });
     }
 
     private Winograd(NdArray x, NdArray styles, int pad, WinogradWeights weights, int height, int width,
@@ -114,34 +142,41 @@ public final class Winograd {
     }
 
     private void block(int block) {
-        float[] inputs = SCRATCH.get().inputs(matrices() * inputStep);
+        float[] inputs = SCRATCH.get().inputs(blockSize());
         transformInputs(block, 0, weights.inputs(), inputs, 0);
         for (int o = 0; o < weights.outputs(); o += WinogradWeights.ROWS) {
             band(block, o, WinogradWeights.ROWS, weights, inputs, 0);
         }
     }
 
-    private void runShared(Threads threads, int blocks) {
-        int size = matrices() * inputStep;
-        float[] inputs = SHARED.ofSize(blocks * size);
+    /** Floats of the transformed inputs of one block. */
+    private int blockSize() {
+        return matrices() * inputStep;
+    }
+
+    private void transformShared(Threads threads, float[] inputs) {
         int pieces = Math.ceilDiv(weights.inputs(), CHANNELS);
-        threads.run(blocks * pieces, task -> {
+        threads.run(grid.blocks() * pieces, task -> {
             int from = task % pieces * CHANNELS;
             int block = task / pieces;
-            transformInputs(block, from, Math.min(from + CHANNELS, weights.inputs()), inputs, block * size);
+            transformInputs(block, from, Math.min(from + CHANNELS, weights.inputs()), inputs, block * blockSize());
         });
+    }
+
+    private void multiplyShared(Threads threads, float[] inputs) {
+        int blocks = grid.blocks();
         if (weights.values() == null) {
             threads.run(Math.ceilDiv(weights.outputs(), ONCE), task -> {
                 int o = task * ONCE;
                 WinogradWeights own = weights.rows(o, Math.min(ONCE, weights.outputs() - o));
                 for (int block = 0; block < blocks; block++) {
-                    band(block, o, ONCE, own, inputs, block * size);
+                    band(block, o, ONCE, own, inputs, block * blockSize());
                 }
             });
         } else {
             int bands = Math.ceilDiv(weights.outputs(), WinogradWeights.ROWS);
             threads.run(blocks * bands, task -> band(task % blocks, task / blocks * WinogradWeights.ROWS,
-                    WinogradWeights.ROWS, weights, inputs, task % blocks * size));
+                    WinogradWeights.ROWS, weights, inputs, task % blocks * blockSize()));
         }
     }
 

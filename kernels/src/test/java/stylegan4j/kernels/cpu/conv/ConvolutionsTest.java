@@ -197,6 +197,32 @@ class ConvolutionsTest {
         }
     }
 
+    /** Of a picture that is convolved by one weight after another, more is kept than of another each time. */
+    @Test
+    void sameBytesWithKeptPictures() {
+        Case wide = new Case(1, 20, 98, 101, 24, 3, 3, ConvGeometry.of(1, 1));
+        Case narrow = new Case(1, 20, 98, 101, 24, 3, 3, ConvGeometry.of(1, 0));
+        Case strided = new Case(2, 66, 60, 67, 70, 3, 3, ConvGeometry.of(2, 0));
+        Case small = new Case(1, 33, 9, 9, 70, 3, 3, ConvGeometry.of(1, 1));
+        for (Case[] cases : new Case[][] {{wide, narrow}, {strided}, {small}}) {
+            NdArray x = TestArrays.random(cpu, 1, cases[0].x());
+            for (int i = 0; i < 8; i++) {
+                if (i == 5) {
+                    cpu.copy(TestArrays.random(cpu, 2, cases[0].x()), x);
+                }
+                NdArray fresh = TestArrays.random(cpu, i < 5 ? 1 : 2, cases[0].x());
+                for (Case k : cases) {
+                    NdArray weight = TestArrays.random(cpu, 10 + i, k.weight());
+                    NdArray expected = TestArrays.random(cpu, 3, k.y());
+                    NdArray y = TestArrays.random(cpu, 4, k.y());
+                    cpu.conv2d(fresh, weight, k.g, ChannelScales.NONE, expected);
+                    cpu.conv2d(x, weight, k.g, ChannelScales.NONE, y);
+                    assertArrayEquals(TestArrays.read(expected), TestArrays.read(y));
+                }
+            }
+        }
+    }
+
     /** None, and both, of which one is broadcast over the samples. */
     private ChannelScales[] scales(Case k) {
         NdArray input = TestArrays.random(cpu, 4, k.n, k.c);
