@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import stylegan4j.kernels.Activation;
 import stylegan4j.nn.Module;
 import stylegan4j.nn.checkpoint.Safetensors;
@@ -56,7 +55,7 @@ public final class NetworkWriter {
         tensors.putAll(others);
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(NetworkPart.CONFIG, configsAsJson(networks));
-        metadata.putAll(new TreeMap<>(notes));
+        metadata.putAll(notes);
         Safetensors.write(file, tensors, metadata);
     }
 

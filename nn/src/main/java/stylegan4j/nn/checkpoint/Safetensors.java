@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes without gaps
@@ -165,7 +166,8 @@ public final class Safetensors {
     }
 
     /**
-     * Writes tensors in the map's order.
+     * Writes tensors in the map's order, and metadata in that of their names, so that the same content makes the same
+     * bytes: the order of {@link Map#of} differs from process to process.
      *
      * @param metadata text stored as {@code __metadata__}, may be empty
      */
@@ -187,7 +189,7 @@ public final class Safetensors {
         json.beginObject();
         if (!metadata.isEmpty()) {
             json.name(METADATA).beginObject();
-            for (var entry : metadata.entrySet()) {
+            for (var entry : new TreeMap<>(metadata).entrySet()) {
                 json.name(entry.getKey()).value(entry.getValue());
             }
             json.endObject();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,21 @@ class SafetensorsTest {
         assertEquals(Map.of("kind", "a \"quoted\" ü"), read.metadata());
         Samples.assertSame(Samples.tensors(), read.tensors());
         assertEquals(0, ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).getLong() % 8);
+    }
+
+    @Test
+    void bytesDoNotDependOnTheOrderOfMetadata() throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        var written = new byte[2][];
+        for (int i = 0; i < 2; i++) {
+            metadata.put("format", "1");
+            metadata.put("base", "2");
+            var file = folder.resolve(i + ".safetensors");
+            Safetensors.write(file, Samples.tensors(), metadata);
+            written[i] = Files.readAllBytes(file);
+            metadata.remove("format");
+        }
+        assertArrayEquals(written[0], written[1]);
     }
 
     @Test

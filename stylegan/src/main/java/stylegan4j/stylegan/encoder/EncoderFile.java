@@ -254,7 +254,9 @@ final class EncoderFile {
         Map<String, StoredTensor> state = new LinkedHashMap<>();
         model.encoder().save().forEach((name, tensor) -> state.put(ENCODER + name, tensor));
         NetworkWriter.rosinality(model.decoder()).forEach((name, tensor) -> state.put(DECODER + name, tensor));
-        Map<String, Object> root = new LinkedHashMap<>(Map.of(STATE, state, OPTIONS, options(model, notes)));
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put(STATE, state);
+        root.put(OPTIONS, options(model, notes));
         if (model.average() != null) {
             root.put(AVERAGE, stored(model.average()));
         }
